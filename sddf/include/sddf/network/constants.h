@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * constants.h - numbers that every part of the net class agrees on.
+ *
+ * Shape     a data region is an array of buffers of NET_BUFFER_SIZE bytes.
+ * Units     bytes.
+ */
+#pragma once
+
+/* One buffer: a power of two that holds an Ethernet frame of 1518 bytes. */
+#define NET_BUFFER_SIZE 2048
+
+/* Shortest and longest frame (without checksum) that a client may send. */
+#define NET_FRAME_MIN 14
+#define NET_FRAME_MAX 1518
