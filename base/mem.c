@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Copying and comparing by 64-bit words.  The main loops move 32 bytes in four
+ * loads and four stores, which compilers pair (ldp/stp on AArch64).  The
+ * destination is aligned first; the source may then be misaligned, which
+ * normal memory allows.  Where both agree modulo 8, every access is aligned.
+ */
+#include "base/mem.h"
+
+#include <stdint.h>
+
+/* A word at any address, of any effective type. */
+typedef uint64_t word_t __attribute__((aligned(1), may_alias));
+typedef uint64_t aligned_word_t __attribute__((may_alias));
+
+#define WORD sizeof(uint64_t)
+
+static size_t bytes_to_alignment(const void *p)
+{
+    return (size_t)(-(uintptr_t)p & (WORD - 1));
+}
+
+static void copy_bytes_up(uint8_t *to, const uint8_t *from, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        to[i] = from[i];
+    }
+}
+
+/* Lowest address first: right when `to` is below `from`. */
+static void copy_up(uint8_t *to, const uint8_t *from, size_t size)
+{
+    size_t head = bytes_to_alignment(to);
+
+    if (size < 2 * WORD) {
+        copy_bytes_up(to, from, size);
+        return;
+    }
+    copy_bytes_up(to, from, head);
+    to += head;
+    from += head;
+    size -= head;
+    for (; size >= 4 * WORD; size -= 4 * WORD) {
+        const word_t *source = (const word_t *)from;
+        aligned_word_t *target = (aligned_word_t *)(void *)to;
+        uint64_t a = source[0];
+        uint64_t b = source[1];
+        uint64_t c = source[2];
+        uint64_t d = source[3];
+
+        target[0] = a;
+        target[1] = b;
+        target[2] = c;
+        target[3] = d;
+        to += 4 * WORD;
+        from += 4 * WORD;
+    }
+    for (; size >= WORD; size -= WORD) {
+        *(aligned_word_t *)(void *)to = *(const word_t *)from;
+        to += WORD;
+        from += WORD;
+    }
+    copy_bytes_up(to, from, size);
+}
+
+static void copy_bytes_down(uint8_t *to, const uint8_t *from, size_t size)
+{
+    while (size > 0) {
+        size--;
+        to[size] = from[size];
+    }
+}
+
+/* Highest address first: right when `to` is above `from`. */
+static void copy_down(uint8_t *to, const uint8_t *from, size_t size)
+{
+    size_t tail = (uintptr_t)(to + size) & (WORD - 1);
+
+    if (size < 2 * WORD) {
+        copy_bytes_down(to, from, size);
+        return;
+    }
+    size -= tail;
+    copy_bytes_down(to + size, from + size, tail);
+    while (size >= 2 * WORD) {
+        size -= 2 * WORD;
+        const word_t *source = (const word_t *)(from + size);
+        aligned_word_t *target = (aligned_word_t *)(void *)(to + size);
+        uint64_t a = source[0];
+        uint64_t b = source[1];
+
+        target[0] = a;
+        target[1] = b;
+    }
+    copy_bytes_down(to, from, size);
+}
+
+void *memcpy(void *restrict to, const void *restrict from, size_t size)
+{
+    copy_up(to, from, size);
+    return to;
+}
+
+void *memmove(void *to, const void *from, size_t size)
+{
+    if ((uintptr_t)to - (uintptr_t)from >= size) {
+        copy_up(to, from, size);
+    } else {
+        copy_down(to, from, size);
+    }
+    return to;
+}
+
+void *memset(void *to, int value, size_t size)
+{
+    uint8_t *p = to;
+    uint64_t word = (uint8_t)value * UINT64_C(0x0101010101010101);
+    size_t head = bytes_to_alignment(p);
+
+    if (size >= 2 * WORD) {
+        size -= head;
+        for (; head > 0; head--) {
+            *p++ = (uint8_t)value;
+        }
+        for (; size >= 4 * WORD; size -= 4 * WORD) {
+            aligned_word_t *target = (aligned_word_t *)(void *)p;
+
+            target[0] = word;
+            target[1] = word;
+            target[2] = word;
+            target[3] = word;
+            p += 4 * WORD;
+        }
+        for (; size >= WORD; size -= WORD) {
+            *(aligned_word_t *)(void *)p = word;
+            p += WORD;
+        }
+    }
+    for (; size > 0; size--) {
+        *p++ = (uint8_t)value;
+    }
+    return to;
+}
+
+int memcmp(const void *a, const void *b, size_t size)
+{
+    const uint8_t *left = a;
+    const uint8_t *right = b;
+
+    while (size >= WORD && *(const word_t *)left == *(const word_t *)right) {
+        left += WORD;
+        right += WORD;
+        size -= WORD;
+    }
+    for (; size > 0; size--, left++, right++) {
+        if (*left != *right) {
+            return (int)*left - (int)*right;
+        }
+    }
+    return 0;
+}
