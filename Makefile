@@ -2,28 +2,58 @@
 #
 # Builds everything under $(O)/.  One board and one configuration per run:
 #
-#   make [O=build] [BOARD=qemu_virt_aarch64] [CONFIG=debug|release|benchmark] TARGET
+#   make [O=build] [BOARD=qemu_virt_aarch64] [CONFIG=debug|release|benchmark]
+#        [V=1] TARGET
 #
-# Targets: all, sdk, tool, system-NAME, clean.  A folder that has something to
-# build says so in its build.mk, in these terms (X is a file name, unique in
-# the tree; sources are paths from the top):
+# Targets: all, sdk, tool, bin, tests, system-NAME, print-systems, clean.
+#
+# A folder that has something to build says so in its build.mk, in these terms.
+# X is a file name, unique in the tree; sources are paths from the top.
 #
 #   programs += X.elf            a protection domain's program
-#   X.elf_sources := a.c b.c
+#   X.elf_sources := a.c b.S
 #   X.elf_libs := name ...       target libraries, libname.a
 #   X.elf_cflags := -I...        extra compiler flags
 #   X.elf_fpu := yes             floating-point registers allowed
-#   libraries += libX.a          the same variables
-#   host_programs += X           a program for the build machine
-#   X_sources, X_cflags, X_ldlibs
-#   systems += NAME              systems/.../NAME.system
+#   X.elf_libc := picolibc       C library: headers and libc.a
+#   X.elf_foreign := yes         third-party code: no warnings
+#   X.elf_ldflags, X.elf_ldlibs  extra linker arguments
+#   X.elf_raw := yes             no SDK headers, no SDK libraries
+#   X.elf_ldscript := x.ld       instead of microkit.ld; it may use the symbols
+#                                IMAGE_BASE and KERNEL_BASE
+#   X.elf_offsets := dir/o.c     makes the header dir/o.h (see "offsets" below)
+#   libraries += libX.a          the same variables, except the linker's
+#   host_programs += X           a program for the build machine, $(O)/host/X
+#   X_sources, X_cflags, X_ldflags, X_ldlibs
+#   host_tests += X              a cmocka test under sanitizers, $(O)/tests/X;
+#                                the variables of host_programs
+#   systems += NAME              $(O)/systems/BOARD/CONFIG/NAME/loader.img
 #   NAME_system := systems/01-hello/hello.system
-#   NAME_programs := hello.elf   all programs it needs
+#   NAME_programs := hello.elf   all programs of its own that it needs
 #   NAME_files := path ...       other files (prefill), found on the search path
+#   NAME_search := dir ...       more directories to search
+#   NAME_toolflags
+#
+# What goes into the SDK:
+#
+#   sdk_include_dirs += DIR      every file below DIR, as include/...
+#   sdk_elfs += kernel.elf       programs in board/B/C/elf
+#   sdk_libs += libmicrokit.a    libraries in board/B/C/lib
+#   and without being named: sdk/microkit.ld, abi and base headers, board.xml,
+#   board.dtb, sddf/drivers/*/*/driver.xml, and every program whose first source
+#   lies in sddf/, in board/B/C/components.
+#
+# Third-party sources are unpacked under $(DEPS) by `./pride setup`; $(LWIP) is
+# one of them.
 
 O ?= build
 BOARD ?= qemu_virt_aarch64
 CONFIG ?= debug
+DEPS ?= build/deps
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
 
 CONFIGS := debug release benchmark
 ifeq ($(filter $(CONFIG),$(CONFIGS)),)
@@ -38,8 +68,11 @@ SDK := $(O)/sdk
 SDK_BOARD := $(SDK)/board/$(BOARD)/$(CONFIG)
 OBJ := $(O)/obj/$(BOARD)/$(CONFIG)
 BIN := $(O)/bin/$(BOARD)/$(CONFIG)
+SYS := $(O)/systems/$(BOARD)/$(CONFIG)
 HOST_OBJ := $(O)/obj/host
 TOOL := $(SDK)/bin/microkit
+LWIP := $(DEPS)/lwip
+PICOLIBC := /usr/lib/picolibc/aarch64-linux-gnu
 
 CC_TARGET := clang --target=$(CLANG_TARGET)
 LD := ld.lld
@@ -53,87 +86,236 @@ WARN := -Wall -Wextra -Werror -Wpedantic -Wconversion -Wsign-conversion \
 COMMON := -std=c11 -g -fno-common -fno-strict-aliasing -fwrapv -MMD -MP
 TARGET_CFLAGS := $(COMMON) -O2 -ffreestanding $(ARCH_CFLAGS) \
 	-ffunction-sections -fdata-sections -fno-stack-protector \
-	-fno-asynchronous-unwind-tables -I.
+	-fno-asynchronous-unwind-tables
 NO_FPU := $(ARCH_NO_FPU_CFLAGS)
-USER_CFLAGS := -I$(SDK_BOARD)/include -Isddf/include -Ilions/include
-HOST_CFLAGS := $(COMMON) -O1 -I.
+HOST_CFLAGS := $(COMMON) -O1 -I. -D_GNU_SOURCE
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+TEST_CFLAGS := $(SANITIZE) -Itests/unit/fake -Isddf/include -Ilions/include
 
 programs :=
 libraries :=
 host_programs :=
+host_tests :=
 systems :=
+sdk_include_dirs :=
+sdk_elfs :=
+sdk_libs :=
 include $(sort $(wildcard build.mk */build.mk */*/build.mk */*/*/build.mk \
 	*/*/*/*/build.mk))
 
-.PHONY: all
+ifndef V
+Q := @
+say = @printf '  %-5s %s\n' $1 '$2'
+endif
+
+.PHONY: all sdk tool bin tests print-systems clean FORCE
 .DEFAULT_GOAL := all
 all: $(foreach s,$(systems),system-$s)
+sdk: $(SDK_BOARD)/.complete
+tool: $(TOOL)
+bin: $(addprefix $(BIN)/,$(programs) $(libraries))
+tests: $(addprefix $(O)/tests/,$(host_tests)) $(addprefix $(O)/host/,$(host_programs))
+print-systems:
+	@$(foreach s,$(systems),echo '$s $($s_system)';)
+clean:
+	rm -rf $(O)/bin $(O)/boards $(O)/host $(O)/obj $(O)/sdk $(O)/systems $(O)/tests
 
-# --- rules made from the lists ------------------------------------------- #
+ifneq ($(MAKECMDGOALS),clean)
 
-obj_of = $(patsubst %,$(OBJ)/$1/%.o,$($1_sources))
+# --- when flags or lists change, what depends on them is made again ------- #
+
+# stamp FILE,TEXT: FILE changes exactly when TEXT does.
+define stamp
+$(if $(call differ,$(file <$1),$2),$(shell mkdir -p $(dir $1))$(file >$1,$2))
+endef
+differ = $(subst x$1x,,x$2x)$(subst x$2x,,x$1x)
+
+# --- third-party sources -------------------------------------------------- #
+
+$(LWIP)/.complete: tools/setup/sources.json
+	./pride setup --sources
+$(LWIP)/%.c: | $(LWIP)/.complete ;
+
+# --- programs and libraries for the target -------------------------------- #
+
+object = $(OBJ)/$1/$(subst $(O)/,gen/,$2).o
+objects = $(foreach f,$($1_sources),$(call object,$1,$f))
 fpu_flags = $(if $($1_fpu),,$(NO_FPU))
+libc_flags = $(if $($1_libc),-isystem $(PICOLIBC)/include)
+# Headers come from the tree where it has them, so that messages name files one
+# can edit; raw code has no SDK.
+room_flags = $(if $($1_raw),,-Isddf/include -Ilions/include) -I. \
+	$(if $($1_raw),,-I$(SDK_BOARD)/include) \
+	$(if $($1_offsets),-I$(OBJ)/$1/gen)
+compile_flags = $(TARGET_CFLAGS) $(room_flags) $($1_cflags) $(libc_flags) \
+	-idirafter base/freestanding
+c_flags = $(compile_flags) $(if $($1_foreign),-w,$(WARN)) $(fpu_flags)
+offsets_header = $(if $($1_offsets),$(OBJ)/$1/gen/$($1_offsets:.c=.h))
+before_compile = $(if $($1_raw),,$(SDK_BOARD)/.headers) \
+	$(call offsets_header,$1) $(if $(findstring $(LWIP),$($1_cflags)),$(LWIP)/.complete)
 
-define program_rules
-$(OBJ)/$1/%.c.o: %.c $(SDK_BOARD)/.headers
+# $1 program, $2 source, $3 object
+define object_rule
+$3: $2 $(OBJ)/$1/.flags | $(call before_compile,$1)
+	$$(call say,CC,$2)
 	@mkdir -p $$(@D)
-	$$(Q)$(CC_TARGET) $(TARGET_CFLAGS) $(if $($1_raw),,$(USER_CFLAGS)) \
-		$(WARN) $(call fpu_flags,$1) $($1_cflags) -c $$< -o $$@
-$(OBJ)/$1/%.S.o: %.S $(SDK_BOARD)/.headers
-	@mkdir -p $$(@D)
-	$$(Q)$(CC_TARGET) $(TARGET_CFLAGS) $($1_cflags) -c $$< -o $$@
--include $$(wildcard $(patsubst %.o,%.d,$(call obj_of,$1)))
+	$$(Q)$(CC_TARGET) $(if $(filter %.S,$2),$(call compile_flags,$1),$(call \
+		c_flags,$1)) -c $$< -o $$@
+-include $(3:.o=.d)
 endef
 
-define elf_rules
-$(call program_rules,$1)
-$(BIN)/$1: $(call obj_of,$1) $(foreach l,$($1_libs),$(BIN)/lib$l.a) \
-	$(SDK_BOARD)/lib/libmicrokit.a $(SDK_BOARD)/lib/microkit.ld
+# Offsets for assembly.  The C file contains lines made by
+#   asm volatile("\n.ascii \"->NAME %c0\"" :: "i"(value))
+# and from each comes one `#define NAME value`.
+define offsets_rule
+$(call offsets_header,$1): $($1_offsets) $(OBJ)/$1/.flags
+	$$(call say,GEN,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$(LD) -L$(SDK_BOARD)/lib -L$(BIN) --gc-sections \
-		$(call obj_of,$1) --start-group $(foreach l,$($1_libs),-l$l) \
-		-lmicrokit $($1_ldlibs) --end-group -T microkit.ld -o $$@
+	$$(Q)$(CC_TARGET) $(TARGET_CFLAGS) -I. -idirafter base/freestanding \
+		$($1_cflags) $(WARN) -MT $$@ \
+		-MF $$@.d -S $$< -o $$@.s
+	$$(Q){ echo '/* SPDX-License-Identifier: BSD-2-Clause */'; \
+		echo '/* Generated from $($1_offsets). */'; echo '#pragma once'; \
+		sed -n 's/.*"->\([A-Z0-9_]*\) [#$$$$]*\([-0-9]*\)".*/#define \1 \2/p' \
+		$$@.s; } > $$@
+	$$(Q)grep -q '#define' $$@
+-include $(call offsets_header,$1).d
+endef
+
+define target_rules
+$(call stamp,$(OBJ)/$1/.flags,$(c_flags))
+$(call stamp,$(OBJ)/$1/.list,$($1_sources) $($1_libs) $($1_ldlibs) \
+	$($1_ldflags) $($1_ldscript))
+$(foreach f,$($1_sources),$(eval $(call object_rule,$1,$f,$(call object,$1,$f))))
+$(if $($1_offsets),$(eval $(call offsets_rule,$1)))
+endef
+
+sdk_ld = $(SDK_BOARD)/lib/microkit.ld
+elf_libs = $(foreach l,$($1_libs),$(BIN)/lib$l.a) \
+	$(if $($1_raw),,$(addprefix $(SDK_BOARD)/lib/,$(sdk_libs)))
+elf_script = $(or $($1_ldscript),$(sdk_ld))
+
+define elf_rules
+$(call target_rules,$1)
+$(BIN)/$1: $(call objects,$1) $(call elf_libs,$1) $(call elf_script,$1) \
+		$(OBJ)/$1/.list
+	$$(call say,LD,$1)
+	@mkdir -p $$(@D)
+	$$(Q)$(LD) --gc-sections -z max-page-size=4096 \
+		--defsym=IMAGE_BASE=$(IMAGE_BASE) \
+		--defsym=KERNEL_BASE=$(KERNEL_BASE) $($1_ldflags) \
+		$(call objects,$1) --start-group $(call elf_libs,$1) $($1_ldlibs) \
+		$(if $($1_libc),$(PICOLIBC)/lib/libc.a) --end-group \
+		-T $(call elf_script,$1) -o $$@
 endef
 
 define library_rules
-$(call program_rules,$1)
-$(BIN)/$1: $(call obj_of,$1)
+$(call target_rules,$1)
+$(BIN)/$1: $(call objects,$1) $(OBJ)/$1/.list
+	$$(call say,AR,$1)
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$$(Q)$(AR) rcs $$@ $$^
+	$$(Q)$(AR) rcs $$@ $(call objects,$1)
 endef
 
-define host_rules
-$(HOST_OBJ)/$1/%.c.o: %.c
+# --- programs and tests for the build machine ----------------------------- #
+
+host_object = $(HOST_OBJ)/$1/$2.o
+host_objects = $(foreach f,$($1_sources),$(call host_object,$1,$f))
+
+# $1 program, $2 source, $3 object, $4 more flags
+define host_object_rule
+$3: $2 $(HOST_OBJ)/$1/.flags
+	$$(call say,HCC,$2)
 	@mkdir -p $$(@D)
-	$$(Q)$(HOST_CC) $(HOST_CFLAGS) $(WARN) $($1_cflags) -c $$< -o $$@
--include $$(wildcard $(patsubst %,$(HOST_OBJ)/$1/%.d,$($1_sources)))
-$(O)/host/$1: $(patsubst %,$(HOST_OBJ)/$1/%.o,$($1_sources))
-	@mkdir -p $$(@D)
-	$$(Q)$(HOST_CC) $($1_ldflags) $$^ $($1_ldlibs) -o $$@
+	$$(Q)$(HOST_CC) $(HOST_CFLAGS) $4 $(WARN) $($1_cflags) -c $$< -o $$@
+-include $(3:.o=.d)
 endef
+
+# $1 program, $2 output, $3 more compiler flags, $4 more linker flags
+define host_rules
+$(call stamp,$(HOST_OBJ)/$1/.flags,$(HOST_CFLAGS) $3 $(WARN) $($1_cflags))
+$(call stamp,$(HOST_OBJ)/$1/.list,$($1_sources) $($1_ldflags) $($1_ldlibs))
+$(foreach f,$($1_sources),$(eval $(call \
+	host_object_rule,$1,$f,$(call host_object,$1,$f),$3)))
+$2: $(call host_objects,$1) $(HOST_OBJ)/$1/.list
+	$$(call say,HLD,$1)
+	@mkdir -p $$(@D)
+	$$(Q)$(HOST_CC) $($1_ldflags) $(call host_objects,$1) $($1_ldlibs) \
+		$4 -o $$@
+endef
+
+# --- the SDK ---------------------------------------------------------------- #
+
+# $1 file in the SDK, $2 where it comes from
+define install_rule
+$1: $2
+	@mkdir -p $$(@D)
+	$$(Q)cp $$< $$@
+endef
+
+below = $(shell test ! -d $1 || find $1 -type f ! -name '*.md' -printf '%P\n')
+sdk_headers := $(foreach d,$(sdk_include_dirs),$(foreach f,$(call \
+	below,$d),$(SDK_BOARD)/include/$f=$d/$f)) \
+	$(foreach f,$(wildcard abi/*.h base/*.h),$(SDK_BOARD)/include/$f=$f) \
+	$(SDK_BOARD)/include/assert.h=base/freestanding/assert.h
+component_elfs := $(foreach p,$(programs),$(if $(filter \
+	sddf/%,$(firstword $($p_sources))),$p))
+driver_files := $(wildcard sddf/drivers/*/*/driver.xml)
+sdk_files := \
+	$(SDK_BOARD)/lib/microkit.ld=sdk/microkit.ld \
+	$(foreach l,$(sdk_libs),$(SDK_BOARD)/lib/$l=$(BIN)/$l) \
+	$(foreach e,$(sdk_elfs),$(SDK_BOARD)/elf/$e=$(BIN)/$e) \
+	$(foreach e,$(component_elfs),$(SDK_BOARD)/components/$e=$(BIN)/$e) \
+	$(SDK)/board/$(BOARD)/board.xml=boards/$(BOARD)/board.xml \
+	$(SDK)/board/$(BOARD)/board.dtb=$(O)/boards/$(BOARD).dtb \
+	$(foreach f,$(driver_files),$(SDK)/$(f:sddf/%=%)=$f) \
+	$(SDK)/LICENSE=LICENSE $(SDK)/VERSION=tools/VERSION \
+	$(TOOL)=$(O)/host/microkit
+to = $(firstword $(subst =, ,$1))
+from = $(lastword $(subst =, ,$1))
+
+$(foreach p,$(sdk_headers) $(sdk_files),$(eval $(call \
+	install_rule,$(call to,$p),$(call from,$p))))
+
+$(O)/boards/$(BOARD).dtb: boards/$(BOARD)/board.dts
+	@mkdir -p $(@D)
+	$(Q)dtc -I dts -O dtb -o $@ $<
+
+$(SDK_BOARD)/.headers: $(foreach p,$(sdk_headers),$(call to,$p))
+	@mkdir -p $(@D)
+	@touch $@
+$(SDK_BOARD)/.complete: $(SDK_BOARD)/.headers \
+		$(foreach p,$(sdk_files),$(call to,$p))
+	@touch $@
+
+# --- systems -------------------------------------------------------------- #
 
 define system_rules
 .PHONY: system-$1
-system-$1: $(O)/systems/$(BOARD)/$(CONFIG)/$1/loader.img
-$(O)/systems/$(BOARD)/$(CONFIG)/$1/loader.img: $($1_system) $($1_files) \
-	$(addprefix $(BIN)/,$($1_programs)) $(SDK_BOARD)/.complete
+system-$1: $(SYS)/$1/loader.img
+$(call stamp,$(SYS)/$1/.flags,$($1_programs) $($1_files) $($1_search) \
+	$($1_toolflags))
+$(SYS)/$1/loader.img: $($1_system) $($1_files) $(SYS)/$1/.flags \
+		$(addprefix $(BIN)/,$($1_programs)) $(SDK_BOARD)/.complete
+	$$(call say,IMAGE,$1)
 	@mkdir -p $$(@D)
 	$$(Q)MICROKIT_SDK=$(abspath $(SDK)) $(TOOL) $($1_system) \
-		--board $(BOARD) --config $(CONFIG) \
-		--search-path $(BIN) $(dir $($1_system)) $($1_search) \
-		-o $$@ -r $$(@D)/report.txt $($1_toolflags)
+		--board $(BOARD) --config $(CONFIG) --search-path $(BIN) \
+		$(patsubst %/,%,$(dir $($1_system))) $($1_search) \
+		$(sort $(dir $($1_files))) \
+		-o $$@ -r $$(@D)/report.txt $($1_toolflags) > $$(@D)/build.log \
+		|| { cat $$(@D)/build.log; exit 1; }
 endef
+
+# --- from the lists to rules ------------------------------------------------ #
 
 $(foreach p,$(programs),$(eval $(call elf_rules,$p)))
 $(foreach l,$(libraries),$(eval $(call library_rules,$l)))
-$(foreach h,$(host_programs),$(eval $(call host_rules,$h)))
+$(foreach h,$(host_programs),$(eval $(call host_rules,$h,$(O)/host/$h)))
+$(foreach t,$(host_tests),$(eval $(call \
+	host_rules,$t,$(O)/tests/$t,$(TEST_CFLAGS),$(SANITIZE) -lcmocka)))
 $(foreach s,$(systems),$(eval $(call system_rules,$s)))
 
-.PHONY: clean
-clean:
-	rm -rf $(O)
-
-ifndef V
-Q := @
 endif
