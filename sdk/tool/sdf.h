@@ -18,14 +18,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SDF_NONE 0xffffffffu /* no index */
+#include "sdk/tool/arena.h"
+#include "sdk/tool/board.h"
+#include "sdk/tool/diag.h"
+#include "sdk/tool/files.h"
 
-/* Where something was written, for messages. */
-struct sdf_pos {
-    const char *file;
-    uint32_t line;
-    uint32_t column;
-};
+#define SDF_NONE 0xffffffffu /* no index */
 
 enum sdf_perms {
     SDF_READ = 1,
@@ -39,9 +37,9 @@ struct sdf_region {
     uint64_t page_size; /* 0x1000 or 0x200000; 0 until chosen */
     bool page_size_given;
     bool has_phys;
-    uint64_t phys; /* given, or [computed] by layout */
+    uint64_t phys;            /* given, or [computed] by layout */
     const char *prefill_path; /* as written, or NULL */
-    const uint8_t *prefill; /* file content, or NULL */
+    const uint8_t *prefill;   /* file content, or NULL */
     uint64_t prefill_size;
     bool device; /* [computed] outside every memory range of the board */
     bool used;   /* some map or setvar names it */
@@ -144,3 +142,15 @@ struct sdf_system {
     uint32_t channel_count;
     bool pride_limits;
 };
+
+/* What the front half needs to know besides the description's file name. */
+struct sdf_options {
+    const char *file; /* the description */
+    const struct board *board;
+    struct files_path search; /* for programs and prefill files */
+    const char *drivers;      /* directory of CLASS/NAME/driver.xml */
+};
+
+/** Reads and checks a description; ends the program on the first error. */
+struct sdf_system *sdf_parse(
+    struct arena *arena, const struct sdf_options *options);
