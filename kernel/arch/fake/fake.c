@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fake.c - the pretend machine; see fake.h.  One tick is one microsecond.
+ */
+#include "fake.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct fake fake;
+
+void fake_reset(void)
+{
+    memset(&fake, 0, sizeof(fake));
+    fake.deadline = UINT64_MAX;
+    fake.idle_step = 1;
+}
+
+void arch_init(const struct abi_table *table)
+{
+    (void)table;
+}
+
+uint64_t arch_time_now(void)
+{
+    return fake.now;
+}
+
+uint64_t arch_time_from_us(uint32_t us)
+{
+    return us;
+}
+
+void arch_timer_set(uint64_t deadline)
+{
+    fake.deadline = deadline;
+    fake.timer_sets++;
+}
+
+void arch_timer_off(void)
+{
+    fake.deadline = UINT64_MAX;
+}
+
+uint32_t arch_irq_take(void)
+{
+    if (fake.deadline <= fake.now) {
+        return ARCH_IRQ_TIMER;
+    }
+
+    uint64_t ready = fake.pending & fake.enabled & ~fake.active;
+    if (ready == 0) {
+        return ARCH_IRQ_NONE;
+    }
+    uint32_t number = (uint32_t)__builtin_ctzll(ready);
+    fake.pending &= ~(1ull << number);
+    fake.active |= 1ull << number;
+    return number;
+}
+
+void arch_irq_complete(uint32_t number)
+{
+    fake.active &= ~(1ull << number);
+}
+
+void arch_irq_enable(uint32_t number, bool edge)
+{
+    (void)edge;
+    fake.enabled |= 1ull << number;
+}
+
+void arch_idle(void)
+{
+    fake.now += fake.idle_step;
+    fake.idles++;
+    if (fake.idles > 1000000) {
+        kernel_panic("fake: idle for ever", fake.now, 0);
+    }
+}
+
+void arch_context_init(
+    struct arch_context *context, uint64_t entry, uint64_t stack)
+{
+    memset(context, 0, sizeof(*context));
+    context->pc = entry;
+    context->sp = stack;
+}
+
+uint64_t arch_context_get(const struct arch_context *context, uint32_t n)
+{
+    return context->reg[n];
+}
+
+void arch_context_set(struct arch_context *context, uint32_t n, uint64_t v)
+{
+    context->reg[n] = v;
+}
+
+void arch_context_copy_message(
+    struct arch_context *to, const struct arch_context *from)
+{
+    memcpy(&to->reg[2], &from->reg[2], 5 * sizeof(uint64_t));
+}
+
+void arch_context_rewind(struct arch_context *context)
+{
+    context->pc -= 4;
+}
+
+void arch_context_export(const struct arch_context *context, uint64_t *words)
+{
+    memcpy(words, context, sizeof(*context));
+}
+
+void arch_context_import(
+    struct arch_context *context, const uint64_t *words, uint32_t count)
+{
+    memcpy(context, words, count * sizeof(uint64_t));
+}
+
+void arch_vspace_switch(const struct abi_pd *pd)
+{
+    fake.vspace = pd;
+}
+
+void arch_fpu_enable(bool on)
+{
+    fake.fpu_on = on;
+}
+
+void arch_fpu_save(struct arch_fpu *fpu)
+{
+    if (!fake.fpu_on) {
+        kernel_panic("fake: fpu saved while off", 0, 0);
+    }
+    fpu->word = fake.fpu_word;
+}
+
+void arch_fpu_restore(const struct arch_fpu *fpu)
+{
+    if (!fake.fpu_on) {
+        kernel_panic("fake: fpu restored while off", 0, 0);
+    }
+    fake.fpu_word = fpu->word;
+}
+
+void arch_user_timer_allow(bool on)
+{
+    fake.user_timer = on;
+}
+
+void arch_console_putc(char c)
+{
+    if (fake.console_len + 1 < sizeof(fake.console)) {
+        fake.console[fake.console_len++] = c;
+        fake.console[fake.console_len] = '\0';
+    }
+}
+
+void arch_smc(uint64_t word[8])
+{
+    for (uint32_t i = 0; i < 8; i++) {
+        word[i] = ~word[i];
+    }
+}
+
+NORETURN void arch_halt(void)
+{
+    if (fake.catch_halt) {
+        longjmp(fake.halted, 1);
+    }
+    abort();
+}

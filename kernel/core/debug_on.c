@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * debug_on.c - debug output by the kernel's console: configuration debug.
+ */
+#include "arch.h"
+#include "debug.h"
+
+enum err debug_putc(char c)
+{
+    arch_console_putc(c);
+    return ERR_OK;
+}

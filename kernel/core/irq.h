@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * irq.h - interrupts as notifications.
+ *
+ * Shape     one owner per interrupt: a PD and one of its channel ids.
+ * Owner     the core that takes the interrupt.
+ * Trust     the number comes from the controller and is bounds-checked.
+ * Errors    irq_ack() returns enum err.
+ * Source    kernel/kernel.md, ABI_CALL_IRQ_ACK.
+ */
+#pragma once
+
+#include "abi/err.h"
+#include "pd.h"
+
+/** Enables every interrupt of the table; at boot. */
+void irq_init(void);
+/** Takes one pending interrupt, if any, and notifies its owner; it stays
+ *  masked until irq_ack(). */
+void irq_take(void);
+/** Lets the interrupt on the PD's channel be delivered again.  An interrupt
+ *  that was not delivered needs no acknowledgement: no effect, no error. */
+MUST_USE enum err irq_ack(struct pd *pd, uint64_t channel);

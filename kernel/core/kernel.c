@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernel.c - boot and the entry points an architecture calls; see arch.h.
+ *
+ * Every entry does one thing to the running PD, or for an interrupt, and leaves
+ * through sched_leave().  Nothing here blocks, loops over PDs (but at boot) or
+ * can fail halfway.
+ */
+#include <stddef.h>
+
+#include "debug.h"
+#include "ipc.h"
+#include "irq.h"
+#include "pd.h"
+#include "pd_control.h"
+#include "sched.h"
+#include "table.h"
+
+struct kernel kernel;
+
+/* --- epitaph ------------------------------------------------------------- */
+
+static void print(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++) {
+        arch_console_putc(*c);
+    }
+}
+
+static void print_hex(uint64_t value)
+{
+    print("0x");
+    for (uint32_t shift = 64; shift > 0; shift -= 4) {
+        arch_console_putc("0123456789abcdef"[(value >> (shift - 4)) & 0xf]);
+    }
+}
+
+NORETURN void kernel_panic(const char *what, uint64_t a, uint64_t b)
+{
+    print("\nKERNEL|STOPPED: ");
+    print(what);
+    print(" ");
+    print_hex(a);
+    print(" ");
+    print_hex(b);
+    if (kernel.current != NULL) {
+        print(" while running ");
+        print(kernel.current->entry->name);
+    }
+    print("\n");
+    arch_halt();
+}
+
+/* --- boot ---------------------------------------------------------------- */
+
+static void prepare_pd(uint32_t index, uint64_t now)
+{
+    struct pd *pd = pd_at(index);
+    const struct abi_pd *entry = &kernel.entries[index];
+
+    pd->entry = entry;
+    pd->index = (uint16_t)index;
+    pd->state = PD_READY;
+    pd->debt = PD_DEBT_NONE;
+    pd->starts = 1;
+    arch_context_init(&pd->context, entry->entry, entry->stack_top);
+    budget_init(&pd->budget, arch_time_from_us(entry->budget_us),
+        arch_time_from_us(entry->period_us), now);
+    sched_ready(pd);
+}
+
+struct arch_context *kernel_boot(const struct abi_table *table)
+{
+    const uint8_t *bytes = (const uint8_t *)table;
+    const char *why = table_check(table, ARCH_NUMBER, ARCH_EXCEPTION_LEVEL);
+
+    kernel.table = table;
+    arch_init(table);
+    if (why != NULL) {
+        kernel_panic(why, table->magic, table->version);
+    }
+    kernel.entries = (const void *)(bytes + table->pd_offset);
+    kernel.irqs = (const void *)(bytes + table->irq_offset);
+    kernel.irq_lines = (const void *)(bytes + table->irq_line_offset);
+    kernel.deadline = SCHED_NEVER;
+    kernel.since = arch_time_now();
+
+    for (uint32_t i = 0; i < table->pd_count; i++) {
+        prepare_pd(i, kernel.since);
+    }
+    irq_init();
+    return sched_leave();
+}
+
+/* --- kernel calls -------------------------------------------------------- */
+
+static enum err smc(struct pd *pd)
+{
+    uint64_t word[8];
+    uint64_t *message = pd_message(pd);
+
+    if ((pd->entry->flags & ABI_PD_SMC) == 0) {
+        return ERR_RIGHT;
+    }
+    for (uint32_t i = 0; i < 8; i++) {
+        word[i] = message[i];
+    }
+    arch_smc(word);
+    for (uint32_t i = 0; i < 8; i++) {
+        message[i] = word[i];
+    }
+    return ERR_OK;
+}
+
+static void set_error(struct pd *pd, enum err err)
+{
+    arch_context_set(&pd->context, 0, err);
+}
+
+struct arch_context *kernel_call(uint32_t number)
+{
+    struct pd *pd = kernel.current;
+    uint64_t argument = arch_context_get(&pd->context, 0);
+    enum err err;
+
+    switch (number) {
+    case ABI_CALL_WAIT:
+        ipc_wait(pd);
+        break;
+    case ABI_CALL_REPLY_WAIT:
+        ipc_reply_wait(pd);
+        break;
+    case ABI_CALL_CALL:
+        err = ipc_call(pd, argument);
+        if (err != ERR_OK) {
+            set_error(pd, err);
+        }
+        break;
+    case ABI_CALL_NOTIFY:
+        set_error(pd, ipc_notify(pd, argument));
+        break;
+    case ABI_CALL_IRQ_ACK:
+        set_error(pd, irq_ack(pd, argument));
+        break;
+    case ABI_CALL_PD_CONTROL:
+        set_error(pd, pd_control(pd));
+        break;
+    case ABI_CALL_SMC:
+        set_error(pd, smc(pd));
+        break;
+    case ABI_CALL_DEBUG_PUTC:
+        set_error(pd, debug_putc((char)argument));
+        break;
+    case ABI_CALL_VCPU:
+        set_error(pd, ERR_UNSUPPORTED);
+        break;
+    default:
+        set_error(pd, ERR_CALL);
+        break;
+    }
+    return sched_leave();
+}
+
+struct arch_context *kernel_irq(void)
+{
+    irq_take();
+    return sched_leave();
+}
+
+struct arch_context *kernel_fault(const struct fault *fault)
+{
+    ipc_fault(kernel.current, fault);
+    return sched_leave();
+}
+
+struct arch_context *kernel_fpu_trap(const struct fault *fault)
+{
+    struct pd *pd = kernel.current;
+
+    if ((pd->entry->flags & ABI_PD_FPU) == 0) {
+        return kernel_fault(fault);
+    }
+    arch_fpu_enable(true);
+    if (kernel.fpu != NULL) {
+        arch_fpu_save(&kernel.fpu->fpu);
+    }
+    arch_fpu_restore(&pd->fpu);
+    kernel.fpu = pd;
+    kernel.fpu_on = true;
+    return sched_leave();
+}

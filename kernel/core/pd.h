@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pd.h - a protection domain's mutable state, and the kernel's own.
+ *
+ * Shape     one struct pd per PD, in memory the tool reserved, at a stride of
+ *           ABI_PD_STATE_SIZE; one struct kernel per core.
+ * Units     ticks of arch_time_now().
+ * Owner     the core that the PD is placed on.  Guards: [I] written at boot
+ *           only, [C] this core only.
+ * Trust     kernel memory: no PD can write it.  The PD's registers in
+ *           `context` hold whatever the PD put there.
+ * Errors    an impossible combination is a broken invariant: kernel_panic().
+ * Source    docs/design/kernel.md.
+ */
+#pragma once
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/table.h"
+#include "arch.h"
+#include "budget.h"
+
+enum pd_state {
+    PD_READY = ABI_STATE_READY,
+    PD_WAITING = ABI_STATE_WAITING,
+    PD_CALLING = ABI_STATE_CALLING,
+    PD_FAULTED = ABI_STATE_FAULTED,
+};
+
+/* What the PD's next reply answers. */
+enum pd_debt {
+    PD_DEBT_NONE,
+    PD_DEBT_CALL,  /* `client` is in a call to this PD, which accepted it */
+    PD_DEBT_FAULT, /* `client` is a faulted child, whose fault it received */
+};
+
+struct pd {
+    struct arch_context context; /* [C] registers while not running */
+    const struct abi_pd *entry;  /* [I] the PD in the system table */
+
+    uint64_t pending; /* [C] notifications not yet received, by channel id */
+    uint64_t callers; /* [C] channel ids whose PD waits in a call to this */
+    uint64_t held;    /* [C] channel ids of interrupts delivered, not acked */
+
+    struct pd *next;   /* [C] ready queue of its priority, circular */
+    struct pd *prev;   /* [C] */
+    struct pd *client; /* [C] see enum pd_debt */
+    struct pd *server; /* [C] whom it calls, while PD_CALLING */
+    struct pd *sc;     /* [C] whose budget it runs on; NULL: lent or passive */
+    struct pd *lent;   /* [C] the budget it lent with its present call */
+
+    uint16_t index;    /* [I] */
+    uint8_t state;     /* [C] enum pd_state */
+    uint8_t debt;      /* [C] enum pd_debt */
+    uint8_t server_id; /* [C] its channel id as `server` sees it */
+    bool queued;       /* [C] is in the ready queue */
+    bool stopped;      /* [C] by its parent */
+
+    uint64_t ticks_used; /* [C] processor time */
+    uint64_t switches;   /* [C] times it was switched to */
+    uint64_t starts;     /* [C] 1 + restarts */
+
+    struct budget budget; /* [C] its own, whoever runs on it */
+    struct fault fault;   /* [C] while PD_FAULTED */
+    struct arch_fpu fpu;  /* [C] while it does not own the FPU */
+};
+
+static_assert(sizeof(struct pd) <= ABI_PD_STATE_SIZE,
+    "abi/table.h must reserve enough state per PD");
+
+/* Everything this core's kernel knows; see the files for each part. */
+struct kernel {
+    const struct abi_table *table; /* [I] */
+    const struct abi_pd *entries;  /* [I] */
+    const struct abi_irq *irqs;    /* [I] */
+    const uint16_t *irq_lines;     /* [I] */
+
+    struct pd *current;  /* [C] runs, or ran before the kernel was entered */
+    struct pd *charged;  /* [C] whose budget pays since `since` */
+    uint64_t since;      /* [C] last time the clock was charged */
+    uint64_t deadline;   /* [C] armed in the comparator, SCHED_NEVER: off */
+    bool reschedule;     /* [C] the next exit must look at the clock */
+    bool user_timer;     /* [C] user level may program the user timer */
+    bool fpu_on;         /* [C] user level may use the FPU */
+    struct pd *fpu;      /* [C] whose registers the FPU holds, or NULL */
+    struct pd *vspace;   /* [C] whose address space is current */
+    uint32_t spurious;   /* [C] interrupts nobody owns */
+
+    uint32_t release_count;   /* [C] entries in the release heap */
+    uint32_t ready_words;     /* [C] bit w: ready_bits[w] is not zero */
+    uint64_t ready_bits[4];   /* [C] bit p: queue[p] is not empty */
+    struct pd *queue[256];    /* [C] head of each priority's ready queue */
+};
+
+extern struct kernel kernel;
+
+/** The state of PD `index`, which the table check has bounded. */
+static inline struct pd *pd_at(uint32_t index)
+{
+    return (struct pd *)(uintptr_t)(
+        kernel.table->state + (uint64_t)index * ABI_PD_STATE_SIZE);
+}
+
+/** Word array of the PD's message page: word n of the message. */
+static inline uint64_t *pd_message(const struct pd *pd)
+{
+    return (uint64_t *)(uintptr_t)(pd->entry->buffer + ABI_BUFFER_MSG_OFFSET);
+}
+
+/** Stops the machine unless `ok`: a broken invariant of the kernel's own. */
+static inline void pd_check(bool ok, const char *what, const struct pd *pd)
+{
+    if (__builtin_expect(!ok, 0)) {
+        kernel_panic(what, pd == NULL ? ABI_PD_NONE : pd->index, 0);
+    }
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pd_control.c - stop, resume, restart, registers; see pd_control.h.
+ *
+ * A stopped PD takes part in nothing: it holds no borrowed budget, no call of
+ * its own is under way, nobody waits for its answer and the FPU holds none of
+ * its registers.  What others left for it (notifications, acknowledgements due)
+ * stays and is found after a resume or restart.
+ */
+#include "pd_control.h"
+
+#include <stddef.h>
+
+#include "ipc.h"
+#include "sched.h"
+
+/* The FPU's content belongs to a PD that loses it; a restart drops it. */
+static void release_fpu(struct pd *pd, bool keep)
+{
+    if (kernel.fpu != pd) {
+        return;
+    }
+    if (keep) {
+        if (!kernel.fpu_on) {
+            arch_fpu_enable(true);
+        }
+        arch_fpu_save(&pd->fpu);
+        if (!kernel.fpu_on) {
+            arch_fpu_enable(false);
+        }
+    }
+    kernel.fpu = NULL;
+    if (kernel.fpu_on) {
+        kernel.fpu_on = false;
+        arch_fpu_enable(false);
+    }
+}
+
+/* Takes the PD out of everything it takes part in. */
+static void detach(struct pd *pd)
+{
+    sched_remove(pd);
+    ipc_cancel_call(pd);
+    ipc_abort_clients(pd);
+}
+
+static void stop(struct pd *pd)
+{
+    pd->stopped = true;
+    detach(pd);
+    release_fpu(pd, true);
+}
+
+static void resume(struct pd *pd)
+{
+    if (pd->state == PD_FAULTED) {
+        ipc_fault_clear(pd);
+        pd->state = PD_READY;
+    }
+    pd->stopped = false;
+    sched_ready(pd);
+    ipc_wake(pd);
+}
+
+static void restart(struct pd *pd, uint64_t entry)
+{
+    pd->stopped = true;
+    detach(pd);
+    ipc_fault_clear(pd);
+    release_fpu(pd, false);
+    pd->fpu = (struct arch_fpu){ 0 };
+    arch_context_init(&pd->context, entry, pd->entry->stack_top);
+    pd->state = PD_READY;
+    pd->starts++;
+    pd->stopped = false;
+    sched_ready(pd);
+}
+
+/* Registers 2 count, 3 resume flag; the words are in the message page. */
+static enum err write_registers(struct pd *parent, struct pd *pd)
+{
+    uint64_t count = arch_context_get(&parent->context, 2);
+    bool run = arch_context_get(&parent->context, 3) != 0;
+
+    if (count > ARCH_CONTEXT_WORDS) {
+        return ERR_RANGE;
+    }
+    if (run) {
+        /* the PD goes on at the written registers, whatever it was in */
+        pd->stopped = true;
+        detach(pd);
+        ipc_fault_clear(pd);
+        pd->state = PD_READY;
+    }
+    arch_context_import(&pd->context, pd_message(parent), (uint32_t)count);
+    if (run) {
+        pd->stopped = false;
+        sched_ready(pd);
+    }
+    return ERR_OK;
+}
+
+static void info(struct pd *parent, const struct pd *pd)
+{
+    uint64_t state = pd->stopped ? ABI_STATE_STOPPED : pd->state;
+
+    arch_context_set(&parent->context, 1, state);
+    arch_context_set(&parent->context, 2, pd->ticks_used);
+    arch_context_set(&parent->context, 3, pd->starts);
+    arch_context_set(&parent->context, 4, pd->switches);
+}
+
+static struct pd *find_child(const struct pd *parent, uint64_t id)
+{
+    uint32_t index = ABI_PD_NONE;
+
+    if ((parent->entry->flags & ABI_PD_MONITOR) != 0) {
+        if (id < kernel.table->pd_count
+            && kernel.entries[id].parent == parent->index) {
+            index = (uint32_t)id;
+        }
+    } else if (id < ABI_IDS) {
+        index = parent->entry->children[id];
+    }
+    return index == ABI_PD_NONE ? NULL : pd_at(index);
+}
+
+enum err pd_control(struct pd *parent)
+{
+    struct pd *pd = find_child(parent, arch_context_get(&parent->context, 0));
+    uint64_t operation = arch_context_get(&parent->context, 1);
+
+    if (pd == NULL) {
+        return ERR_CHILD;
+    }
+    switch (operation) {
+    case ABI_PD_STOP:
+        stop(pd);
+        return ERR_OK;
+    case ABI_PD_RESUME:
+        resume(pd);
+        return ERR_OK;
+    case ABI_PD_RESTART:
+        restart(pd, arch_context_get(&parent->context, 2));
+        return ERR_OK;
+    case ABI_PD_READ_REGS:
+        arch_context_export(&pd->context, pd_message(parent));
+        return ERR_OK;
+    case ABI_PD_WRITE_REGS:
+        return write_registers(parent, pd);
+    case ABI_PD_INFO:
+        info(parent, pd);
+        return ERR_OK;
+    default:
+        return ERR_CALL;
+    }
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * table.c - the boot check of the system table; see table.h.
+ *
+ * The hash finds damage, the checks behind it find a tool that disagrees with
+ * this kernel.  Together they are why no index from the table is checked again.
+ */
+#include "table.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define FNV_OFFSET 0xcbf29ce484222325u
+#define FNV_PRIME  0x00000100000001b3u
+
+static uint64_t fnv(uint64_t hash, const uint8_t *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        hash = (hash ^ bytes[i]) * FNV_PRIME;
+    }
+    return hash;
+}
+
+static uint64_t table_hash(const struct abi_table *table)
+{
+    static const uint8_t zero[sizeof(table->hash)];
+    const uint8_t *bytes = (const uint8_t *)table;
+    size_t at = offsetof(struct abi_table, hash);
+    size_t behind = at + sizeof(table->hash);
+    uint64_t hash = fnv(FNV_OFFSET, bytes, at);
+
+    hash = fnv(hash, zero, sizeof(zero));
+    return fnv(hash, bytes + behind, table->total_size - behind);
+}
+
+static bool array_fits(const struct abi_table *table, uint32_t offset,
+    uint32_t count, size_t size)
+{
+    return offset % 8 == 0 && offset >= sizeof(*table)
+        && offset <= table->total_size
+        && count <= (table->total_size - offset) / size;
+}
+
+static const void *at(const struct abi_table *table, uint32_t offset)
+{
+    return (const uint8_t *)table + offset;
+}
+
+static const char *check_header(
+    const struct abi_table *t, uint8_t arch, uint8_t exception_level)
+{
+    if (t->magic != ABI_TABLE_MAGIC) {
+        return "table: no magic";
+    }
+    if (t->version != ABI_TABLE_VERSION || t->header_size != sizeof(*t)
+        || t->pd_size != sizeof(struct abi_pd)
+        || t->irq_size != sizeof(struct abi_irq)
+        || t->state_size != ABI_PD_STATE_SIZE) {
+        return "table: made for another version of the kernel";
+    }
+    if (t->arch != arch || t->exception_level != exception_level) {
+        return "table: made for another processor or exception level";
+    }
+    if (t->total_size < sizeof(*t) || table_hash(t) != t->hash) {
+        return "table: damaged";
+    }
+    if (t->core != 0 || t->core_count != 1) {
+        return "table: made for several cores";
+    }
+    return NULL;
+}
+
+static const char *check_arrays(const struct abi_table *t)
+{
+    if (t->pd_count == 0 || t->pd_count > ABI_PDS_MAX
+        || !array_fits(t, t->pd_offset, t->pd_count, sizeof(struct abi_pd))) {
+        return "table: bad array of protection domains";
+    }
+    if (!array_fits(t, t->irq_offset, t->irq_count, sizeof(struct abi_irq))
+        || !array_fits(
+            t, t->irq_line_offset, t->irq_line_count, sizeof(uint16_t))) {
+        return "table: bad array of interrupts";
+    }
+    if (t->state == 0 || t->state % 64 != 0 || t->release == 0) {
+        return "table: no kernel state";
+    }
+    return NULL;
+}
+
+/* A channel must look the same from both its ends. */
+static bool channel_ok(const struct abi_table *t, const struct abi_pd *pds,
+    uint32_t owner, uint32_t id)
+{
+    const struct abi_channel *end = &pds[owner].channel[id];
+
+    if (end->flags == 0) {
+        return true;
+    }
+    if ((end->flags & ABI_CH_IRQ) != 0) {
+        return end->flags == ABI_CH_IRQ && end->irq < t->irq_count;
+    }
+    if (end->pd >= t->pd_count || end->id >= ABI_IDS) {
+        return false;
+    }
+
+    const struct abi_pd *peer = &pds[end->pd];
+    const struct abi_channel *back = &peer->channel[end->id];
+    if (back->pd != owner || back->id != id
+        || (back->flags & ABI_CH_IRQ) != 0) {
+        return false;
+    }
+    if ((end->flags & ABI_CH_CALL) == 0) {
+        return true;
+    }
+    return (back->flags & ABI_CH_SERVE) != 0
+        && peer->priority > pds[owner].priority;
+}
+
+static bool family_ok(
+    const struct abi_table *t, const struct abi_pd *pds, uint32_t index)
+{
+    const struct abi_pd *pd = &pds[index];
+    bool monitor = (pd->flags & ABI_PD_MONITOR) != 0;
+
+    for (uint32_t id = 0; id < ABI_IDS; id++) {
+        uint16_t child = pd->children[id];
+        if (child != ABI_PD_NONE
+            && (child >= t->pd_count || pds[child].parent != index
+                || pds[child].child_id != id)) {
+            return false;
+        }
+    }
+    if (pd->fault_words > (ABI_PDS_MAX + 63) / 64
+        || (pd->fault_words > 0 && pd->faults == 0)) {
+        return false;
+    }
+    if (pd->parent == ABI_PD_NONE) {
+        return monitor;
+    }
+    if (pd->parent >= t->pd_count) {
+        return false;
+    }
+
+    const struct abi_pd *parent = &pds[pd->parent];
+    bool by_monitor = (parent->flags & ABI_PD_MONITOR) != 0;
+    return pd->child_id < parent->fault_words * 64u
+        && (by_monitor ? pd->child_id == index
+                       : pd->child_id < ABI_IDS
+                    && parent->children[pd->child_id] == index);
+}
+
+static const char *check_pd(
+    const struct abi_table *t, const struct abi_pd *pds, uint32_t index)
+{
+    const struct abi_pd *pd = &pds[index];
+
+    if (pd->buffer == 0 || pd->buffer % 8 != 0 || pd->vspace == 0) {
+        return "table: protection domain without memory";
+    }
+    if (pd->budget_us == 0 || pd->budget_us > pd->period_us) {
+        return "table: bad budget";
+    }
+    if (pd->name[sizeof(pd->name) - 1] != '\0') {
+        return "table: bad name";
+    }
+    if (!family_ok(t, pds, index)) {
+        return "table: bad parent or child";
+    }
+    for (uint32_t id = 0; id < ABI_IDS; id++) {
+        if (!channel_ok(t, pds, index, id)) {
+            return "table: bad channel";
+        }
+    }
+    return NULL;
+}
+
+static const char *check_irqs(
+    const struct abi_table *t, const struct abi_pd *pds)
+{
+    const struct abi_irq *irqs = at(t, t->irq_offset);
+    const uint16_t *lines = at(t, t->irq_line_offset);
+
+    for (uint32_t i = 0; i < t->irq_count; i++) {
+        const struct abi_irq *irq = &irqs[i];
+        if (irq->pd >= t->pd_count || irq->channel >= ABI_IDS
+            || irq->number >= t->irq_line_count || lines[irq->number] != i) {
+            return "table: bad interrupt";
+        }
+        const struct abi_channel *end = &pds[irq->pd].channel[irq->channel];
+        if (end->flags != ABI_CH_IRQ || end->irq != i) {
+            return "table: interrupt without channel";
+        }
+    }
+    for (uint32_t n = 0; n < t->irq_line_count; n++) {
+        if (lines[n] != ABI_PD_NONE
+            && (lines[n] >= t->irq_count || irqs[lines[n]].number != n)) {
+            return "table: bad interrupt line";
+        }
+    }
+    return NULL;
+}
+
+const char *table_check(
+    const struct abi_table *table, uint8_t arch, uint8_t exception_level)
+{
+    const char *why = check_header(table, arch, exception_level);
+
+    if (why == NULL) {
+        why = check_arrays(table);
+    }
+    if (why != NULL) {
+        return why;
+    }
+
+    const struct abi_pd *pds = at(table, table->pd_offset);
+    for (uint32_t i = 0; i < table->pd_count && why == NULL; i++) {
+        why = check_pd(table, pds, i);
+    }
+    if (why == NULL) {
+        why = check_irqs(table, pds);
+    }
+    return why;
+}
