@@ -229,7 +229,7 @@ define host_object_rule
 $3: $2 $(HOST_OBJ)/$1/.flags
 	$$(call say,HCC,$2)
 	@mkdir -p $$(@D)
-	$$(Q)$(HOST_CC) $(HOST_CFLAGS) $4 $(WARN) $($1_cflags) -c $$< -o $$@
+	$$(Q)$(HOST_CC) $4 $(HOST_CFLAGS) $(WARN) $($1_cflags) -c $$< -o $$@
 -include $(3:.o=.d)
 endef
 
