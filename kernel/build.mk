@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# kernel.elf: core and one architecture.  What differs between configurations
+# is a file, never an #if.
+kernel_arch := kernel/arch/$(ARCH)
+kernel_debug_debug := on
+kernel_debug_release := off
+kernel_debug_benchmark := off
+kernel_pmu_debug := closed
+kernel_pmu_release := closed
+kernel_pmu_benchmark := open
+
+programs += kernel.elf
+sdk_elfs += kernel.elf
+kernel.elf_raw := yes
+kernel.elf_ldscript := kernel/kernel.ld
+kernel.elf_offsets := $(kernel_arch)/asm_offsets.c
+kernel.elf_cflags := -I$(kernel_arch)
+kernel.elf_libs := base
+kernel.elf_sources := \
+	$(addprefix kernel/core/,budget.c debug_$(kernel_debug_$(CONFIG)).c ipc.c \
+		irq.c kernel.c pd_control.c sched.c table.c) \
+	$(addprefix $(kernel_arch)/,console.c context.c entry.S fpu.S gicv2.c \
+		machine.c pmu_$(kernel_pmu_$(CONFIG)).c smc.c timer.c trap.c)
