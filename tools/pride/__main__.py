@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The command line of ./pride: one function per command."""
+
+import argparse
+import os
+import sys
+
+import bench
+import debug
+import run
+import tree
+
+
+def cmd_setup(args):
+    if args.sources:
+        return tree.setup_sources()
+    return tree.setup([], quiet=False, upgrade=args.allow_upgrade)
+
+
+def cmd_list(args):
+    for system in tree.systems(args):
+        print(f"{system.name:<14} {system.summary()}")
+    return 0
+
+
+def cmd_build(args):
+    tree.setup(["build"])
+    names = args.systems or [s.name for s in tree.systems(args)]
+    targets = ["system-" + tree.find(args, name).name for name in names]
+    tree.make(args, targets)
+    for name in names:
+        print(tree.find(args, name).image(args))
+    return 0
+
+
+def cmd_sdk(args):
+    tree.setup(["build"])
+    configs = [args.config] if args.config_given else tree.CONFIGS
+    for config in configs:
+        args.config = config
+        tree.make(args, ["sdk"])
+    print(os.path.join(args.build_dir, "sdk"))
+    return 0
+
+
+def cmd_report(args):
+    tree.setup(["build"])
+    system = tree.find(args, args.system)
+    tree.make(args, ["system-" + system.name])
+    name = "report.json" if args.json else "report.txt"
+    path = os.path.join(system.output(args), name)
+    with open(path, encoding="utf-8") as file:
+        sys.stdout.write(file.read())
+    return 0
+
+
+def cmd_expand(args):
+    tree.setup(["build"])
+    tree.make(args, ["sdk", "bin"])
+    tool = os.path.join(args.build_dir, "sdk", "bin", "microkit")
+    os.environ["MICROKIT_SDK"] = os.path.abspath(
+        os.path.join(args.build_dir, "sdk"))
+    path, system = args.file, tree.maybe(args, args.file)
+    if system:
+        path = system.description
+    command = [tool, "expand", path, "--board", args.board, "--config",
+               args.config, "--search-path", tree.binaries(args),
+               os.path.dirname(path) or "."]
+    os.execv(tool, command)
+
+
+def cmd_test(args):
+    tree.setup(["build", "run", "test"])
+    runner = os.path.join(tree.TOP, "tests", "run")
+    os.environ["O"] = args.build_dir
+    os.execv(sys.executable, [sys.executable, "-B", runner, *args.suites])
+
+
+def cmd_clean(args):
+    if args.all:
+        tree.remove(args.build_dir)
+        return 0
+    tree.make(args, ["clean"])
+    return 0
+
+
+def cmd_help(args):
+    args.parser.print_help()
+    return 0
+
+
+def common(parser):
+    """Options that make sense before and after the command."""
+    hide = argparse.SUPPRESS
+    parser.add_argument("--board", default=hide, help="board (default: "
+                        + tree.BOARD + ")")
+    parser.add_argument("--config", default=hide, choices=tree.CONFIGS,
+                        help="configuration (default: debug)")
+    parser.add_argument("--build-dir", default=hide, metavar="DIR",
+                        help="where everything is built (default: $O, build)")
+    parser.add_argument("-v", "--verbose", action="store_true", default=hide,
+                        help="show the commands that build")
+
+
+def add_run(commands):
+    p = commands.add_parser("run", help="build a system and run it in QEMU")
+    p.add_argument("system")
+    p.add_argument("--until", metavar="TEXT",
+                   help="stop when the console shows TEXT: status 0, else 1")
+    p.add_argument("--timeout", metavar="SECONDS", type=float,
+                   help="stop after that time; with --until: status 1")
+    p.add_argument("--icount", action="store_true",
+                   help="one instruction per nanosecond of virtual time")
+    p.add_argument("--qemu-arg", metavar="ARG", action="append", default=[],
+                   help="one more argument for QEMU; may be repeated")
+    p.add_argument("--port", metavar="N", type=int, action="append",
+                   default=[], help="host port of the first (second, ...) "
+                   "forwarded port, instead of the usual one")
+    p.set_defaults(function=run.cmd_run)
+    return p
+
+
+def parse():
+    parser = argparse.ArgumentParser(
+        prog="pride", allow_abbrev=False,
+        description="Builds, runs and tests Pride systems.")
+    common(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def add(name, function, text):
+        p = commands.add_parser(name, help=text, description=text)
+        p.set_defaults(function=function)
+        return p
+
+    p = add("setup", cmd_setup, "install what is missing")
+    p.add_argument("--allow-upgrade", action="store_true",
+                   help="installed packages may be upgraded if need be")
+    p.add_argument("--sources", action="store_true",
+                   help="only unpack third-party sources")
+    add("list", cmd_list, "list the systems")
+    p = add("build", cmd_build, "build systems (default: all)")
+    p.add_argument("systems", nargs="*", metavar="SYSTEM")
+    add_run(commands)
+    p = add("test", cmd_test, "run the tests (default: all suites)")
+    p.add_argument("suites", nargs="*", metavar="SUITE")
+    p = add("bench", bench.cmd_bench, "measure (default: everything)")
+    p.add_argument("groups", nargs="*", metavar="GROUP")
+    p.add_argument("--json", metavar="FILE", help="also write figures there")
+    add("sdk", cmd_sdk, "lay out the SDK in DIR/sdk, all configurations")
+    p = add("gdb", debug.cmd_gdb, "run a system in QEMU under the debugger")
+    p.add_argument("system")
+    p.add_argument("gdb_args", nargs="*", metavar="GDB-ARG")
+    p = add("report", cmd_report, "show the report of a system's image")
+    p.add_argument("system")
+    p.add_argument("--json", action="store_true", help="the machine's form")
+    p = add("expand", cmd_expand, "show a description without subsystems")
+    p.add_argument("file", metavar="FILE", help="a file, or a system's name")
+    p = add("clean", cmd_clean, "remove what was built")
+    p.add_argument("--all", action="store_true",
+                   help="third-party sources and logs too")
+    add("help", cmd_help, "show this text")
+    for p in commands.choices.values():
+        common(p)
+    args = parser.parse_args()
+    args.parser = parser
+    return args
+
+
+def main():
+    args = parse()
+    args.config_given = hasattr(args, "config")
+    args.board = getattr(args, "board", tree.BOARD)
+    args.config = getattr(args, "config", "debug")
+    args.verbose = getattr(args, "verbose", False)
+    here = os.environ.get("O", os.path.join(tree.TOP, "build"))
+    args.build_dir = os.path.abspath(getattr(args, "build_dir", here))
+    function = getattr(args, "function", cmd_help)
+    try:
+        return function(args)
+    except tree.Failure as failure:
+        print(f"pride: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

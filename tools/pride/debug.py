@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""./pride gdb: QEMU stopped at reset, gdb attached, symbols at hand."""
+
+import json
+import os
+import subprocess
+import tempfile
+
+import machine
+import run
+import tree
+
+
+def programs(args, system):
+    """ELF of every PD by PD index, from the image's report."""
+    path = os.path.join(system.output(args), "report.json")
+    with open(path, encoding="utf-8") as file:
+        report = json.load(file)
+    return report
+
+
+def cmd_gdb(args):
+    tree.setup(["build", "run", "debug"])
+    system = tree.find(args, args.system)
+    tree.make(args, ["system-" + system.name])
+    args.icount, args.port = False, []
+    command, ports = run.command_line(args, system)
+    script = os.path.join(tree.TOP, "tools", "pride", "gdb_pride.py")
+    sdk = os.path.join(args.build_dir, "sdk", "board", args.board,
+                       args.config, "elf")
+    with tempfile.TemporaryDirectory() as directory:
+        stub = os.path.join(directory, "gdb")
+        console = os.path.join(directory, "console")
+        command += ["-S", "-gdb", f"unix:{stub},server=on,wait=off",
+                    "-serial", f"file:{console}", "-monitor", "none"]
+        for port in ports:
+            tree.say(port.line())
+        tree.say(f"the console goes to {console}")
+        os.environ["PRIDE_BIN"] = tree.binaries(args)
+        os.environ["PRIDE_REPORT"] = os.path.join(
+            system.output(args), "report.json")
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+            try:
+                run.wait_for(stub, process)
+                gdb = ["gdb-multiarch", "-q", os.path.join(sdk, "kernel.elf"),
+                       "-ex", f"target remote {stub}", "-x", script,
+                       *args.gdb_args]
+                return subprocess.run(gdb, check=False).returncode
+            finally:
+                run.stop(process)
