@@ -194,6 +194,13 @@ void xml_no_text(const struct xml_node *node)
     }
 }
 
+void xml_no_children(const struct xml_node *node)
+{
+    if (node->child != NULL) {
+        xml_unknown(node->child);
+    }
+}
+
 bool xml_is(const struct xml_node *node, const char *name)
 {
     return strcmp(node->name, name) == 0;

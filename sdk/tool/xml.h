@@ -48,6 +48,9 @@ struct xml_node *xml_load(
 /** Ends the program if an element below `node` has text. */
 void xml_no_text(const struct xml_node *node);
 
+/** Ends the program if `node` has children. */
+void xml_no_children(const struct xml_node *node);
+
 /** True if the element is called `name`. */
 bool xml_is(const struct xml_node *node, const char *name);
 
