@@ -43,8 +43,8 @@
 #   board.dtb, sddf/drivers/*/*/driver.xml, and every program whose first source
 #   lies in sddf/, in board/B/C/components.
 #
-# Third-party sources are unpacked under $(DEPS) by `./pride setup`; $(LWIP) is
-# one of them.
+# Third-party sources are unpacked under $(DEPS) by `./pride setup`; $(LWIP) and
+# $(HTTP_PARSER) are two of them.
 
 O ?= build
 BOARD ?= qemu_virt_aarch64
@@ -72,6 +72,7 @@ SYS := $(O)/systems/$(BOARD)/$(CONFIG)
 HOST_OBJ := $(O)/obj/host
 TOOL := $(SDK)/bin/microkit
 LWIP := $(DEPS)/lwip
+HTTP_PARSER := $(DEPS)/http-parser
 PICOLIBC := /usr/lib/picolibc/aarch64-linux-gnu
 
 CC_TARGET := clang --target=$(CLANG_TARGET)
@@ -133,9 +134,15 @@ differ = $(subst x$1x,,x$2x)$(subst x$2x,,x$1x)
 
 # --- third-party sources -------------------------------------------------- #
 
-$(LWIP)/.complete: tools/setup/sources.json
+source_dirs := $(LWIP) $(HTTP_PARSER)
+source_stamps := $(addsuffix /.complete,$(source_dirs))
+$(source_stamps) &: tools/setup/sources.json
 	./pride setup --sources
+	@touch $(source_stamps)
 $(LWIP)/%.c: | $(LWIP)/.complete ;
+$(HTTP_PARSER)/%.c: | $(HTTP_PARSER)/.complete ;
+# the stamps of the sources that the flags or files in $1 need
+needs_sources = $(foreach d,$(source_dirs),$(if $(findstring $d,$1),$d/.complete))
 
 # --- programs and libraries for the target -------------------------------- #
 
@@ -153,7 +160,7 @@ compile_flags = $(TARGET_CFLAGS) $(room_flags) $($1_cflags) $(libc_flags) \
 c_flags = $(compile_flags) $(if $($1_foreign),-w,$(WARN)) $(fpu_flags)
 offsets_header = $(if $($1_offsets),$(OBJ)/$1/gen/$($1_offsets:.c=.h))
 before_compile = $(if $($1_raw),,$(SDK_BOARD)/.headers) \
-	$(call offsets_header,$1) $(if $(findstring $(LWIP),$($1_cflags)),$(LWIP)/.complete)
+	$(call offsets_header,$1) $(call needs_sources,$($1_cflags))
 
 # $1 program, $2 source, $3 object
 define object_rule
