@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * layout.h - where the tool puts a PD's message page and stack.
+ *
+ * Shape     numbers only, so that assembly can include this file.
+ * Units     virtual addresses of the PD.
+ * Owner     nobody; no state.
+ * Trust     none.
+ * Errors    none.
+ * Source    docs/design/interfaces.md.
+ *
+ *   message page    the last page of user memory
+ *   (one page)      nothing
+ *   stack           as large as the system description says
+ *   (one page)      nothing
+ *   maps            regions of the system description, anywhere below
+ *   program         at its link address
+ */
+#pragma once
+
+#include <kernel/gen_config.h>
+
+#if defined(CONFIG_ARM_HYPERVISOR_SUPPORT)
+#define PRIDE_MESSAGE_PAGE 0xfffffff000
+#define PRIDE_STACK_TOP    0xffffffe000
+#else
+#define PRIDE_MESSAGE_PAGE 0x7ffffffff000
+#define PRIDE_STACK_TOP    0x7fffffffe000
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * loop.h - the event loop of every PD.
+ *
+ * Shape     prepare once, then step for ever; one step is one wait and the
+ *           entry points that its event calls for.
+ * Owner     the library.
+ * Trust     kinds and ids come from the kernel.
+ * Errors    none.
+ * Source    docs/manual.md, "Events".
+ */
+#pragma once
+
+/** Called once between init() and the first step: acknowledges every interrupt
+ *  of this PD, says so if it is passive. */
+void loop_prepare(void);
+
+/** Waits for one event, after answering the last one if an answer is owed, and
+ *  calls the program's entry points. */
+void loop_step(void);
