@@ -4,7 +4,7 @@
  *
  * No clock, no PD, no queue: the scheduler asks, this file counts.
  */
-#include "budget.h"
+#include "kernel/core/budget.h"
 
 static uint32_t ring(uint32_t i)
 {
@@ -39,7 +39,8 @@ static void pop(struct budget *b)
  * the head because there are several slots. */
 static void append(struct budget *b, uint64_t amount, uint64_t time)
 {
-    struct budget_refill *last = &b->refill[ring((uint32_t)b->head + b->count - 1u)];
+    struct budget_refill *last =
+        &b->refill[ring((uint32_t)b->head + b->count - 1u)];
 
     if (b->count > 0 && time < last->time) {
         time = last->time;

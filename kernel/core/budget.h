@@ -32,12 +32,12 @@ struct pd;
 struct budget {
     uint64_t capacity;
     uint64_t period;
-    struct pd *user;   /* the PD that runs on this budget now, or NULL */
-    uint64_t release;  /* heap key while throttled */
+    struct pd *user;  /* the PD that runs on this budget now, or NULL */
+    uint64_t release; /* heap key while throttled */
     uint8_t head;
     uint8_t count;
-    bool limited;      /* capacity < period */
-    bool throttled;    /* waits in the release heap */
+    bool limited;   /* capacity < period */
+    bool throttled; /* waits in the release heap */
     struct budget_refill refill[BUDGET_REFILLS];
 };
 
@@ -51,8 +51,7 @@ enum budget_result {
 void budget_init(
     struct budget *b, uint64_t capacity, uint64_t period, uint64_t now);
 /** Takes `used` ticks, which ended at `now`, off the budget. */
-enum budget_result budget_charge(
-    struct budget *b, uint64_t used, uint64_t now);
+enum budget_result budget_charge(struct budget *b, uint64_t used, uint64_t now);
 /** Someone wants to run on it at `now`: joins what is usable.  Returns false
  *  when nothing is usable yet. */
 bool budget_wake(struct budget *b, uint64_t now);

@@ -2,7 +2,7 @@
 /*
  * debug_off.c - no debug output: configurations release and benchmark.
  */
-#include "debug.h"
+#include "kernel/core/debug.h"
 
 enum err debug_putc(char c)
 {

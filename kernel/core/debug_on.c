@@ -2,8 +2,8 @@
 /*
  * debug_on.c - debug output by the kernel's console: configuration debug.
  */
-#include "arch.h"
-#include "debug.h"
+#include "kernel/core/arch.h"
+#include "kernel/core/debug.h"
 
 enum err debug_putc(char c)
 {

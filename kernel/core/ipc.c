@@ -8,11 +8,11 @@
  * queued as a bit in the server's `callers` or accepted, when the server's
  * `client` names the caller.
  */
-#include "ipc.h"
+#include "kernel/core/ipc.h"
 
 #include <stddef.h>
 
-#include "sched.h"
+#include "kernel/core/sched.h"
 
 enum {
     REG_KIND = 0,

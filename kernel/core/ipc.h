@@ -14,7 +14,7 @@
 #pragma once
 
 #include "abi/err.h"
-#include "pd.h"
+#include "kernel/core/pd.h"
 
 /** Sets notification bit `id` of `pd` and wakes it if it waits. */
 void ipc_signal(struct pd *pd, uint32_t id);

@@ -2,10 +2,10 @@
 /*
  * irq.c - interrupts as notifications; see irq.h.
  */
-#include "irq.h"
+#include "kernel/core/irq.h"
 
-#include "ipc.h"
-#include "sched.h"
+#include "kernel/core/ipc.h"
+#include "kernel/core/sched.h"
 
 void irq_init(void)
 {
@@ -22,8 +22,8 @@ void irq_take(void)
         sched_timer();
         return;
     }
-    if (number >= kernel.table->irq_line_count
-        || kernel.irq_lines[number] == ABI_PD_NONE) {
+    if (number >= kernel.table->irq_line_count ||
+        kernel.irq_lines[number] == ABI_PD_NONE) {
         /* Nothing pending, or a line no PD owns.  Such a line was never
          * enabled; should it fire all the same, it stays masked. */
         kernel.spurious++;
@@ -38,8 +38,8 @@ void irq_take(void)
 
 enum err irq_ack(struct pd *pd, uint64_t channel)
 {
-    if (channel >= ABI_IDS
-        || (pd->entry->channel[channel].flags & ABI_CH_IRQ) == 0) {
+    if (channel >= ABI_IDS ||
+        (pd->entry->channel[channel].flags & ABI_CH_IRQ) == 0) {
         return ERR_CHANNEL;
     }
 

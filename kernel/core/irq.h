@@ -11,7 +11,7 @@
 #pragma once
 
 #include "abi/err.h"
-#include "pd.h"
+#include "kernel/core/pd.h"
 
 /** Enables every interrupt of the table; at boot. */
 void irq_init(void);

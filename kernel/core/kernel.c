@@ -8,13 +8,13 @@
  */
 #include <stddef.h>
 
-#include "debug.h"
-#include "ipc.h"
-#include "irq.h"
-#include "pd.h"
-#include "pd_control.h"
-#include "sched.h"
-#include "table.h"
+#include "kernel/core/debug.h"
+#include "kernel/core/ipc.h"
+#include "kernel/core/irq.h"
+#include "kernel/core/pd.h"
+#include "kernel/core/pd_control.h"
+#include "kernel/core/sched.h"
+#include "kernel/core/table.h"
 
 struct kernel kernel;
 

@@ -16,11 +16,12 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "abi/table.h"
-#include "arch.h"
-#include "budget.h"
+#include "kernel/core/arch.h"
+#include "kernel/core/budget.h"
 
 enum pd_state {
     PD_READY = ABI_STATE_READY,
@@ -77,21 +78,21 @@ struct kernel {
     const struct abi_irq *irqs;    /* [I] */
     const uint16_t *irq_lines;     /* [I] */
 
-    struct pd *current;  /* [C] runs, or ran before the kernel was entered */
-    struct pd *charged;  /* [C] whose budget pays since `since` */
-    uint64_t since;      /* [C] last time the clock was charged */
-    uint64_t deadline;   /* [C] armed in the comparator, SCHED_NEVER: off */
-    bool reschedule;     /* [C] the next exit must look at the clock */
-    bool user_timer;     /* [C] user level may program the user timer */
-    bool fpu_on;         /* [C] user level may use the FPU */
-    struct pd *fpu;      /* [C] whose registers the FPU holds, or NULL */
-    struct pd *vspace;   /* [C] whose address space is current */
-    uint32_t spurious;   /* [C] interrupts nobody owns */
+    struct pd *current; /* [C] runs, or ran before the kernel was entered */
+    struct pd *charged; /* [C] whose budget pays since `since` */
+    uint64_t since;     /* [C] last time the clock was charged */
+    uint64_t deadline;  /* [C] armed in the comparator, SCHED_NEVER: off */
+    bool reschedule;    /* [C] the next exit must look at the clock */
+    bool user_timer;    /* [C] user level may program the user timer */
+    bool fpu_on;        /* [C] user level may use the FPU */
+    struct pd *fpu;     /* [C] whose registers the FPU holds, or NULL */
+    struct pd *vspace;  /* [C] whose address space is current */
+    uint32_t spurious;  /* [C] interrupts nobody owns */
 
-    uint32_t release_count;   /* [C] entries in the release heap */
-    uint32_t ready_words;     /* [C] bit w: ready_bits[w] is not zero */
-    uint64_t ready_bits[4];   /* [C] bit p: queue[p] is not empty */
-    struct pd *queue[256];    /* [C] head of each priority's ready queue */
+    uint32_t release_count; /* [C] entries in the release heap */
+    uint32_t ready_words;   /* [C] bit w: ready_bits[w] is not zero */
+    uint64_t ready_bits[4]; /* [C] bit p: queue[p] is not empty */
+    struct pd *queue[256];  /* [C] head of each priority's ready queue */
 };
 
 extern struct kernel kernel;
@@ -99,8 +100,8 @@ extern struct kernel kernel;
 /** The state of PD `index`, which the table check has bounded. */
 static inline struct pd *pd_at(uint32_t index)
 {
-    return (struct pd *)(uintptr_t)(
-        kernel.table->state + (uint64_t)index * ABI_PD_STATE_SIZE);
+    return (struct pd *)(uintptr_t)(kernel.table->state +
+                                    (uint64_t)index * ABI_PD_STATE_SIZE);
 }
 
 /** Word array of the PD's message page: word n of the message. */

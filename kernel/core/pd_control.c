@@ -7,12 +7,12 @@
  * its registers.  What others left for it (notifications, acknowledgements due)
  * stays and is found after a resume or restart.
  */
-#include "pd_control.h"
+#include "kernel/core/pd_control.h"
 
 #include <stddef.h>
 
-#include "ipc.h"
-#include "sched.h"
+#include "kernel/core/ipc.h"
+#include "kernel/core/sched.h"
 
 /* The FPU's content belongs to a PD that loses it; a restart drops it. */
 static void release_fpu(struct pd *pd, bool keep)
@@ -115,8 +115,8 @@ static struct pd *find_child(const struct pd *parent, uint64_t id)
     uint32_t index = ABI_PD_NONE;
 
     if ((parent->entry->flags & ABI_PD_MONITOR) != 0) {
-        if (id < kernel.table->pd_count
-            && kernel.entries[id].parent == parent->index) {
+        if (id < kernel.table->pd_count &&
+            kernel.entries[id].parent == parent->index) {
             index = (uint32_t)id;
         }
     } else if (id < ABI_IDS) {

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "abi/err.h"
-#include "pd.h"
+#include "kernel/core/pd.h"
 
 /** Carries out the operation in the registers of `parent`, which runs. */
 MUST_USE enum err pd_control(struct pd *parent);

@@ -8,11 +8,11 @@
  * came back and arms the comparator, which stays off unless somebody shares the
  * running PD's priority or a budget is limited or exhausted.
  */
-#include "sched.h"
+#include "kernel/core/sched.h"
 
 #include <stddef.h>
 
-#include "irq.h"
+#include "kernel/core/irq.h"
 
 /* Budgets that one kernel exit may release; the comparator fires again at once
  * when more are due. */
@@ -159,8 +159,8 @@ void sched_ready(struct pd *pd)
     if (b->throttled) {
         return;
     }
-    if (b->limited && pd->sc != kernel.charged
-        && !budget_wake(b, arch_time_now())) {
+    if (b->limited && pd->sc != kernel.charged &&
+        !budget_wake(b, arch_time_now())) {
         throttle(pd->sc);
         return;
     }
@@ -321,8 +321,8 @@ struct arch_context *sched_leave(void)
 {
     struct pd *next = top();
 
-    if (next == kernel.current && next != NULL && !kernel.reschedule
-        && next->sc == kernel.charged) {
+    if (next == kernel.current && next != NULL && !kernel.reschedule &&
+        next->sc == kernel.charged) {
         return &next->context;
     }
 

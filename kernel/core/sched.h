@@ -16,7 +16,7 @@
  */
 #pragma once
 
-#include "pd.h"
+#include "kernel/core/pd.h"
 
 #define SCHED_NEVER UINT64_MAX
 

@@ -5,7 +5,7 @@
  * The hash finds damage, the checks behind it find a tool that disagrees with
  * this kernel.  Together they are why no index from the table is checked again.
  */
-#include "table.h"
+#include "kernel/core/table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,12 +33,12 @@ static uint64_t table_hash(const struct abi_table *table)
     return fnv(hash, bytes + behind, table->total_size - behind);
 }
 
-static bool array_fits(const struct abi_table *table, uint32_t offset,
-    uint32_t count, size_t size)
+static bool array_fits(
+    const struct abi_table *table, uint32_t offset, uint32_t count, size_t size)
 {
-    return offset % 8 == 0 && offset >= sizeof(*table)
-        && offset <= table->total_size
-        && count <= (table->total_size - offset) / size;
+    return offset % 8 == 0 && offset >= sizeof(*table) &&
+           offset <= table->total_size &&
+           count <= (table->total_size - offset) / size;
 }
 
 static const void *at(const struct abi_table *table, uint32_t offset)
@@ -52,10 +52,10 @@ static const char *check_header(
     if (t->magic != ABI_TABLE_MAGIC) {
         return "table: no magic";
     }
-    if (t->version != ABI_TABLE_VERSION || t->header_size != sizeof(*t)
-        || t->pd_size != sizeof(struct abi_pd)
-        || t->irq_size != sizeof(struct abi_irq)
-        || t->state_size != ABI_PD_STATE_SIZE) {
+    if (t->version != ABI_TABLE_VERSION || t->header_size != sizeof(*t) ||
+        t->pd_size != sizeof(struct abi_pd) ||
+        t->irq_size != sizeof(struct abi_irq) ||
+        t->state_size != ABI_PD_STATE_SIZE) {
         return "table: made for another version of the kernel";
     }
     if (t->arch != arch || t->exception_level != exception_level) {
@@ -72,12 +72,12 @@ static const char *check_header(
 
 static const char *check_arrays(const struct abi_table *t)
 {
-    if (t->pd_count == 0 || t->pd_count > ABI_PDS_MAX
-        || !array_fits(t, t->pd_offset, t->pd_count, sizeof(struct abi_pd))) {
+    if (t->pd_count == 0 || t->pd_count > ABI_PDS_MAX ||
+        !array_fits(t, t->pd_offset, t->pd_count, sizeof(struct abi_pd))) {
         return "table: bad array of protection domains";
     }
-    if (!array_fits(t, t->irq_offset, t->irq_count, sizeof(struct abi_irq))
-        || !array_fits(
+    if (!array_fits(t, t->irq_offset, t->irq_count, sizeof(struct abi_irq)) ||
+        !array_fits(
             t, t->irq_line_offset, t->irq_line_count, sizeof(uint16_t))) {
         return "table: bad array of interrupts";
     }
@@ -105,15 +105,15 @@ static bool channel_ok(const struct abi_table *t, const struct abi_pd *pds,
 
     const struct abi_pd *peer = &pds[end->pd];
     const struct abi_channel *back = &peer->channel[end->id];
-    if (back->pd != owner || back->id != id
-        || (back->flags & ABI_CH_IRQ) != 0) {
+    if (back->pd != owner || back->id != id ||
+        (back->flags & ABI_CH_IRQ) != 0) {
         return false;
     }
     if ((end->flags & ABI_CH_CALL) == 0) {
         return true;
     }
-    return (back->flags & ABI_CH_SERVE) != 0
-        && peer->priority > pds[owner].priority;
+    return (back->flags & ABI_CH_SERVE) != 0 &&
+           peer->priority > pds[owner].priority;
 }
 
 static bool family_ok(
@@ -124,14 +124,14 @@ static bool family_ok(
 
     for (uint32_t id = 0; id < ABI_IDS; id++) {
         uint16_t child = pd->children[id];
-        if (child != ABI_PD_NONE
-            && (child >= t->pd_count || pds[child].parent != index
-                || pds[child].child_id != id)) {
+        if (child != ABI_PD_NONE &&
+            (child >= t->pd_count || pds[child].parent != index ||
+                pds[child].child_id != id)) {
             return false;
         }
     }
-    if (pd->fault_words > (ABI_PDS_MAX + 63) / 64
-        || (pd->fault_words > 0 && pd->faults == 0)) {
+    if (pd->fault_words > (ABI_PDS_MAX + 63) / 64 ||
+        (pd->fault_words > 0 && pd->faults == 0)) {
         return false;
     }
     if (pd->parent == ABI_PD_NONE) {
@@ -143,10 +143,10 @@ static bool family_ok(
 
     const struct abi_pd *parent = &pds[pd->parent];
     bool by_monitor = (parent->flags & ABI_PD_MONITOR) != 0;
-    return pd->child_id < parent->fault_words * 64u
-        && (by_monitor ? pd->child_id == index
-                       : pd->child_id < ABI_IDS
-                    && parent->children[pd->child_id] == index);
+    return pd->child_id < parent->fault_words * 64u &&
+           (by_monitor ? pd->child_id == index
+                       : pd->child_id < ABI_IDS &&
+                             parent->children[pd->child_id] == index);
 }
 
 static const char *check_pd(
@@ -182,8 +182,8 @@ static const char *check_irqs(
 
     for (uint32_t i = 0; i < t->irq_count; i++) {
         const struct abi_irq *irq = &irqs[i];
-        if (irq->pd >= t->pd_count || irq->channel >= ABI_IDS
-            || irq->number >= t->irq_line_count || lines[irq->number] != i) {
+        if (irq->pd >= t->pd_count || irq->channel >= ABI_IDS ||
+            irq->number >= t->irq_line_count || lines[irq->number] != i) {
             return "table: bad interrupt";
         }
         const struct abi_channel *end = &pds[irq->pd].channel[irq->channel];
@@ -192,8 +192,8 @@ static const char *check_irqs(
         }
     }
     for (uint32_t n = 0; n < t->irq_line_count; n++) {
-        if (lines[n] != ABI_PD_NONE
-            && (lines[n] >= t->irq_count || irqs[lines[n]].number != n)) {
+        if (lines[n] != ABI_PD_NONE &&
+            (lines[n] >= t->irq_count || irqs[lines[n]].number != n)) {
             return "table: bad interrupt line";
         }
     }

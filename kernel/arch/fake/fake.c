@@ -2,7 +2,7 @@
 /*
  * fake.c - the pretend machine; see fake.h.  One tick is one microsecond.
  */
-#include "fake.h"
+#include "kernel/arch/fake/fake.h"
 
 #include <stdlib.h>
 #include <string.h>

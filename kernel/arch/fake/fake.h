@@ -14,21 +14,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "arch.h"
+#include "kernel/core/arch.h"
 
 #define FAKE_LINES 64u
 
 struct fake {
     uint64_t now;
-    uint64_t deadline;   /* UINT64_MAX: off */
-    uint64_t pending;    /* device interrupt lines, 0..63 */
-    uint64_t active;     /* taken and not completed */
+    uint64_t deadline; /* UINT64_MAX: off */
+    uint64_t pending;  /* device interrupt lines, 0..63 */
+    uint64_t active;   /* taken and not completed */
     uint64_t enabled;
-    uint64_t idle_step;  /* ticks that pass per arch_idle() */
+    uint64_t idle_step; /* ticks that pass per arch_idle() */
     uint64_t idles;
     const struct abi_pd *vspace;
     bool fpu_on;
-    uint64_t fpu_word;   /* content of the one FPU */
+    uint64_t fpu_word; /* content of the one FPU */
     bool user_timer;
     uint32_t timer_sets; /* writes to the comparator */
     char console[4096];
