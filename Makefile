@@ -110,7 +110,7 @@ Q := @
 say = @printf '  %-5s %s\n' $1 '$2'
 endif
 
-.PHONY: all sdk tool bin tests print-systems clean FORCE
+.PHONY: all sdk tool bin tests print-systems print-tests clean FORCE
 .DEFAULT_GOAL := all
 all: $(foreach s,$(systems),system-$s)
 sdk: $(SDK_BOARD)/.complete
@@ -119,6 +119,8 @@ bin: $(addprefix $(BIN)/,$(programs) $(libraries))
 tests: $(addprefix $(O)/tests/,$(host_tests)) $(addprefix $(O)/host/,$(host_programs))
 print-systems:
 	@$(foreach s,$(systems),echo '$s $($s_system)';)
+print-tests:
+	@$(foreach t,$(host_tests),echo '$t $(firstword $($t_sources))';)
 clean:
 	rm -rf $(O)/bin $(O)/boards $(O)/host $(O)/obj $(O)/sdk $(O)/systems $(O)/tests
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The source tree: where things are, which systems exist, how to build."""
 
+import contextlib
+import fcntl
 import json
 import os
 import re
@@ -76,11 +78,21 @@ def make_command(args, targets):
     return command
 
 
-def make(args, targets):
+@contextlib.contextmanager
+def locked(args):
+    """One make at a time in a build directory."""
+    os.makedirs(args.build_dir, exist_ok=True)
+    with open(os.path.join(args.build_dir, ".lock"), "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def make(args, targets, output=sys.stderr, more=()):
     """Builds targets; progress goes to stderr."""
     setup_sources()
-    done = subprocess.run(make_command(args, targets), stdout=sys.stderr,
-                          check=False)
+    with locked(args):
+        done = subprocess.run(make_command(args, [*more, *targets]),
+                              stdout=output, stderr=output, check=False)
     if done.returncode != 0:
         raise Failure("the build failed; the messages are above")
 

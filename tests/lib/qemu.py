@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A system in QEMU with its console in our hands.
+
+    with Machine("echo", net=UserNet()) as m:
+        m.expect("DHCP request finished", 10)
+        m.send("x")
+        m.expect(re.compile(r"count=(\\d+)"), 5)
+
+Everything the console shows is also in build/log/NAME.log.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+import types
+
+import machine
+import tree
+
+OUT = os.environ.get("O", os.path.join(tree.TOP, "build"))
+
+
+def arguments(config="debug", board=None):
+    """What the functions of tools/pride want to know."""
+    return types.SimpleNamespace(
+        build_dir=os.path.abspath(OUT), config=config, verbose=False,
+        board=board or os.environ.get("BOARD", tree.BOARD))
+
+
+def build(name, config="debug"):
+    """Builds a system unless it is up to date; returns its tree.System."""
+    args = arguments(config)
+    system = tree.find(args, name)
+    with open(os.path.join(log_directory(), "make.log"), "ab") as log:
+        try:
+            tree.make(args, ["system-" + system.name], log)
+        except tree.Failure as failure:
+            raise RuntimeError(f"system {name} ({config}) does not build; "
+                               f"see {log.name}") from failure
+    return system
+
+
+def log_directory():
+    path = os.path.join(os.path.abspath(OUT), "log")
+    os.makedirs(path, exist_ok=True)
+    return path
+
+
+class UserNet:
+    """QEMU's own network: 10.0.2.0/24, DHCP, the ports of run.json.
+
+    `port` maps (proto, usual host port) to the host port in use.
+    """
+
+    def __init__(self):
+        self.port = {}
+
+    def arguments(self, board, facts):
+        entries = facts.get("ports", [])
+        ports = machine.forwards(facts, [0] * len(entries))
+        for entry, port in zip(entries, ports):
+            self.port[(port.kind, entry["host"])] = port.host
+        return board.net(machine.user_netdev(ports))
+
+
+class Netdev:
+    """Any other back end, as the text of QEMU's -netdev without the id."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def arguments(self, board, _facts):
+        return board.net(self.text)
+
+
+class Timeout(Exception):
+    """The console did not show in time what was expected."""
+
+
+class Machine:
+    """One run of QEMU."""
+
+    def __init__(self, name, config="debug", net=None, args=(), icount=False,
+                 log=None, prefix=(), image=None):
+        self.name = name
+        self.config = config
+        self.net = net
+        self.extra = list(args)
+        self.icount = icount
+        self.prefix = list(prefix)
+        self.image = image
+        self.log_path = os.path.join(log_directory(),
+                                     f"{log or name}-{config}.log")
+        self.text = ""
+        self.place = 0
+        self.process = None
+        self.changed = threading.Condition()
+
+    def start(self):
+        args = arguments(self.config)
+        facts = {}
+        if self.image is None:
+            system = build(self.name, self.config)
+            self.image, facts = system.image(args), system.run_facts()
+        board = machine.Board(args.board)
+        command = self.prefix + board.command(self.image, self.icount)
+        if self.net:
+            command += self.net.arguments(board, facts)
+        command += ["-serial", "stdio", "-monitor", "none", *self.extra]
+        self.command = command
+        with open(self.log_path, "w", encoding="utf-8") as log:
+            log.write("# " + " ".join(command) + "\n")
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT)
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        return self
+
+    def _read(self):
+        with open(self.log_path, "ab") as log:
+            while True:
+                data = os.read(self.process.stdout.fileno(), 65536)
+                log.write(data)
+                log.flush()
+                with self.changed:
+                    self.text += data.decode("utf-8", "replace") \
+                        .replace("\r", "")
+                    self.ended = not data
+                    self.changed.notify_all()
+                if not data:
+                    return
+
+    ended = False
+
+    def send(self, text):
+        """Types on the console."""
+        data = text.encode() if isinstance(text, str) else text
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def expect(self, what, timeout=10):
+        """Waits for a text or a compiled regular expression behind the last
+        one expected.  Returns the match object (or the text)."""
+        deadline = time.monotonic() + timeout
+        with self.changed:
+            while True:
+                found = self._find(what)
+                if found:
+                    return found
+                left = deadline - time.monotonic()
+                if left <= 0 or self.ended:
+                    why = "QEMU ended" if self.ended else f"{timeout} s"
+                    tail = self.text[self.place:][-2000:]
+                    raise Timeout(f"{what!r} not seen ({why}); console "
+                                  f"since the last match:\n{tail}\n"
+                                  f"all of it: {self.log_path}")
+                self.changed.wait(left)
+
+    def _find(self, what):
+        if isinstance(what, re.Pattern):
+            match = what.search(self.text, self.place)
+            if match:
+                self.place = match.end()
+            return match
+        at = self.text.find(what, self.place)
+        if at < 0:
+            return None
+        self.place = at + len(what)
+        return what
+
+    def lines(self):
+        """The complete lines shown so far."""
+        with self.changed:
+            return self.text.split("\n")[:-1]
+
+    def wait_for_end(self, timeout):
+        """Waits until QEMU ends by itself; returns its exit status."""
+        return self.process.wait(timeout)
+
+    def is_alive(self):
+        return self.process.poll() is None
+
+    def stop(self):
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.reader.join(5)
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+def note(text):
+    """A remark for whoever reads the log of a test."""
+    print(f"# {text}", file=sys.stderr, flush=True)
