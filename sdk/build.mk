@@ -26,3 +26,10 @@ $(gen_config).h $(gen_config).json: $(gen_config).%: \
 	@mkdir -p $(@D)
 	$(Q)awk -v form=$* -f $< $(gen_config_parts) > $@
 $(SDK_BOARD)/.headers: $(gen_config).h $(gen_config).json
+
+host_tests += libmicrokit_test
+libmicrokit_test_sources := tests/unit/libmicrokit_test.c \
+	$(addprefix sdk/libmicrokit/,loop.c entry.c children.c sel4.c benchmark.c \
+	print.c)
+libmicrokit_test_cflags := -Itests/unit/fake_kernel -Isdk/include \
+	-Isdk/arch/aarch64

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * call.h - the kernel calls as functions that a test implements; otherwise as
+ * sdk/arch/aarch64/pride/call.h.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "abi/call.h"
+#include "abi/err.h"
+
+struct pride_msg {
+    uint64_t info;
+    uint64_t mr[ABI_MSG_REGS];
+};
+
+struct pride_event {
+    uint64_t kind;
+    uint64_t which;
+    struct pride_msg msg;
+};
+
+void pride_call_wait(struct pride_event *event);
+void pride_call_reply_wait(
+    const struct pride_msg *reply, struct pride_event *event);
+enum err pride_call_call(uint64_t channel, struct pride_msg *msg);
+enum err pride_call_notify(uint64_t channel);
+enum err pride_call_irq_ack(uint64_t channel);
+enum err pride_call_pd_control(
+    uint64_t child, uint64_t operation, uint64_t arg[4]);
+enum err pride_call_smc(void);
+enum err pride_call_debug_putc(uint64_t character);
