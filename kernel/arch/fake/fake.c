@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define IDLE_LONG 5000u
+
 struct fake fake;
 
 void fake_reset(void)
@@ -73,6 +75,10 @@ void arch_idle(void)
 {
     fake.now += fake.idle_step;
     fake.idles++;
+    if (fake.idles % IDLE_LONG == 0) {
+        fake.pending |= fake.idle_wake;
+        fake.active &= ~fake.idle_wake;
+    }
     if (fake.idles > 1000000) {
         kernel_panic("fake: idle for ever", fake.now, 0);
     }

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The kernel core on the fake architecture.
+kernel_core_sources := kernel/core/budget.c kernel/core/ipc.c \
+	kernel/core/irq.c kernel/core/kernel.c kernel/core/pd_control.c \
+	kernel/core/sched.c kernel/core/table.c kernel/core/debug_on.c \
+	kernel/arch/fake/fake.c tests/unit/kernel_rig.c
+
+host_tests += kernel_core_test
+kernel_core_test_sources := tests/unit/kernel_core_test.c $(kernel_core_sources)
+kernel_core_test_cflags := -Ikernel/arch/fake
+
+host_tests += kernel_random_test
+kernel_random_test_sources := tests/unit/kernel_random_test.c \
+	$(kernel_core_sources)
+kernel_random_test_cflags := -Ikernel/arch/fake
+
+host_tests += kernel_budget_test
+kernel_budget_test_sources := tests/unit/kernel_budget_test.c \
+	kernel/core/budget.c

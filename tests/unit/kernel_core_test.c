@@ -1,0 +1,727 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernel_core_test.c - the kernel's semantics, one case per promise of
+ * kernel/kernel.md, on the fake architecture.
+ */
+#include "tests/unit/kernel_rig.h"
+
+#include <string.h>
+
+#include "abi/err.h"
+#include "kernel/core/table.h"
+
+#define BOTH (ABI_CH_NOTIFY)
+
+/* --- notifications ------------------------------------------------------- */
+
+static void notification_wakes_and_switches(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t low = rig_pd("low", 10, 0);
+    uint16_t high = rig_pd("high", 20, 0);
+    rig_channel(low, 3, BOTH, high, 5, BOTH);
+    rig_boot();
+    rig_settle(10);
+
+    rig_call(low, ABI_CALL_NOTIFY, 3, 0, 0, 0);
+    assert_int_equal(rig_running(), high);
+    assert_int_equal(rig_reg(high, 0), ABI_EVENT_NOTIFICATION);
+    assert_int_equal(rig_reg(high, 1), 1u << 5);
+    assert_int_equal(rig_reg(low, 0), ERR_OK);
+
+    /* to a lower priority: no switch, kept until it waits */
+    rig_call(high, ABI_CALL_NOTIFY, 5, 0, 0, 0);
+    assert_int_equal(rig_running(), high);
+    rig_call(high, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), low);
+    rig_call(low, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(low, 1), 1u << 3);
+}
+
+static void notifications_are_binary_and_join(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t sink = rig_pd("sink", 10, 0);
+    uint16_t a = rig_pd("a", 30, 0);
+    rig_channel(a, 0, BOTH, sink, 7, BOTH);
+    rig_channel(a, 1, BOTH, sink, 63, BOTH);
+    rig_boot();
+    rig_settle(30);
+
+    rig_call(a, ABI_CALL_NOTIFY, 1, 0, 0, 0);
+    rig_call(a, ABI_CALL_NOTIFY, 0, 0, 0, 0);
+    rig_call(a, ABI_CALL_NOTIFY, 0, 0, 0, 0);
+    rig_call(a, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(sink, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_true(rig_reg(sink, 1) == (1ull << 63 | 1ull << 7));
+}
+
+static void wrong_channels_are_errors(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t a = rig_pd("a", 10, 0);
+    uint16_t b = rig_pd("b", 5, 0);
+    rig_channel(a, 0, 0, b, 0, ABI_CH_NOTIFY);
+    rig_channel(a, 2, ABI_CH_SERVE, b, 2, ABI_CH_CALL);
+    rig_irq(a, 1, 9);
+    rig_boot();
+    rig_settle(10);
+
+    static const uint64_t ids[] = { 3, 62, 63, 64, 65, 1u << 31, UINT64_MAX };
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        rig_call(a, ABI_CALL_NOTIFY, ids[i], 0, 0, 0);
+        assert_int_equal(rig_reg(a, 0), ERR_CHANNEL);
+        rig_call(a, ABI_CALL_CALL, ids[i], 0, 0, 0);
+        assert_int_equal(rig_reg(a, 0), ERR_CHANNEL);
+        rig_call(a, ABI_CALL_IRQ_ACK, ids[i], 0, 0, 0);
+        assert_int_equal(rig_reg(a, 0), ERR_CHANNEL);
+    }
+    rig_call(a, ABI_CALL_NOTIFY, 1, 0, 0, 0);
+    assert_int_equal(rig_reg(a, 0), ERR_RIGHT);
+    rig_call(a, ABI_CALL_NOTIFY, 2, 0, 0, 0);
+    assert_int_equal(rig_reg(a, 0), ERR_RIGHT);
+    rig_call(a, ABI_CALL_CALL, 2, 0, 0, 0);
+    assert_int_equal(rig_reg(a, 0), ERR_RIGHT);
+    rig_call(a, ABI_CALL_IRQ_ACK, 2, 0, 0, 0);
+    assert_int_equal(rig_reg(a, 0), ERR_CHANNEL);
+    rig_call(a, ABI_CALL_COUNT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(a, 0), ERR_CALL);
+    rig_call(a, 0xffffffff, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(a, 0), ERR_CALL);
+    rig_call(a, ABI_CALL_VCPU, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(a, 0), ERR_UNSUPPORTED);
+    rig_call(a, ABI_CALL_SMC, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(a, 0), ERR_RIGHT);
+}
+
+/* --- protected calls ----------------------------------------------------- */
+
+static void call_pair(uint16_t *client, uint16_t *server, uint8_t flags)
+{
+    rig_reset();
+    *client = rig_pd("client", 10, 0);
+    *server = rig_pd("server", 20, flags);
+    rig_channel(*client, 1, ABI_CH_CALL, *server, 4, ABI_CH_SERVE);
+    rig_boot();
+    rig_settle(10);
+}
+
+static void call_carries_120_words(void **unused)
+{
+    (void)unused;
+    uint16_t client;
+    uint16_t server;
+    call_pair(&client, &server, 0);
+
+    for (uint32_t i = 0; i < ABI_MSG_WORDS; i++) {
+        pd_message(pd_at(client))[i] = 1000 + i;
+    }
+    rig_call(client, ABI_CALL_CALL, 1, 0, rig_info(77, 120), 5);
+    assert_int_equal(rig_running(), server);
+    assert_int_equal(rig_reg(server, 0), ABI_EVENT_CALL);
+    assert_int_equal(rig_reg(server, 1), 4);
+    assert_true(rig_reg(server, 2) == rig_info(77, 120));
+    assert_int_equal(rig_reg(server, 3), 5);
+    for (uint32_t i = ABI_MSG_REGS; i < ABI_MSG_WORDS; i++) {
+        assert_int_equal(pd_message(pd_at(server))[i], 1000 + i);
+    }
+
+    pd_message(pd_at(server))[4] = 99;
+    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, rig_info(3, 5), 6);
+    assert_int_equal(rig_running(), client);
+    assert_int_equal(rig_reg(client, 0), ERR_OK);
+    assert_true(rig_reg(client, 2) == rig_info(3, 5));
+    assert_int_equal(rig_reg(client, 3), 6);
+    assert_int_equal(pd_message(pd_at(client))[4], 99);
+    assert_int_equal(pd_message(pd_at(client))[5], 1005);
+}
+
+static void too_long_messages(void **unused)
+{
+    (void)unused;
+    uint16_t client;
+    uint16_t server;
+    call_pair(&client, &server, 0);
+
+    rig_call(client, ABI_CALL_CALL, 1, 0, rig_info(0, 121), 0);
+    assert_int_equal(rig_reg(client, 0), ERR_LENGTH);
+    rig_call(client, ABI_CALL_CALL, 1, 0, UINT64_MAX, 0);
+    assert_int_equal(rig_reg(client, 0), ERR_LENGTH);
+
+    /* a reply cannot be refused: it is cut */
+    rig_call(client, ABI_CALL_CALL, 1, 0, 0, 0);
+    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, UINT64_MAX, 0);
+    assert_int_equal(rig_running(), client);
+}
+
+static void passive_server_runs_on_the_callers_budget(void **unused)
+{
+    (void)unused;
+    uint16_t client;
+    uint16_t server;
+    call_pair(&client, &server, ABI_PD_PASSIVE);
+
+    assert_null(pd_at(server)->sc);
+    rig_call(client, ABI_CALL_CALL, 1, 0, 0, 0);
+    assert_ptr_equal(pd_at(server)->sc, pd_at(client));
+    assert_null(pd_at(client)->sc);
+    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    assert_ptr_equal(pd_at(client)->sc, pd_at(client));
+    assert_null(pd_at(server)->sc);
+}
+
+/* The server runs out of budget before it waits; its callers pile up. */
+static void callers_queue_lowest_channel_first(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t server = rig_pd("server", 30, 0);
+    uint16_t a = rig_pd("a", 12, 0);
+    uint16_t b = rig_pd("b", 11, 0);
+    uint16_t c = rig_pd("c", 10, 0);
+    rig_channel(a, 0, ABI_CH_CALL, server, 5, ABI_CH_SERVE);
+    rig_channel(b, 0, ABI_CH_CALL, server, 63, ABI_CH_SERVE);
+    rig_channel(c, 0, ABI_CH_CALL, server, 1, ABI_CH_SERVE);
+    rig_budget(server, 10, 1000);
+    rig_boot();
+    rig_settle(30);
+    rig_run(10);
+
+    rig_call(a, ABI_CALL_CALL, 0, 0, rig_info(1, 0), 0);
+    rig_call(b, ABI_CALL_CALL, 0, 0, rig_info(2, 0), 0);
+    rig_call(c, ABI_CALL_CALL, 0, 0, rig_info(3, 0), 0);
+    assert_int_equal(rig_running(), server);
+    rig_call(server, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(server, 1), 1);
+    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(server, 1), 5);
+    assert_true(rig_reg(server, 2) == rig_info(1, 0));
+    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(server, 1), 63);
+    assert_int_equal(rig_running(), server);
+}
+
+static void nested_calls_pass_the_budget_on(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t bottom = rig_pd("bottom", 40, ABI_PD_PASSIVE);
+    uint16_t middle = rig_pd("middle", 30, ABI_PD_PASSIVE);
+    uint16_t client = rig_pd("client", 10, 0);
+    rig_channel(middle, 0, ABI_CH_CALL, bottom, 0, ABI_CH_SERVE);
+    rig_channel(client, 0, ABI_CH_CALL, middle, 1, ABI_CH_SERVE);
+    rig_boot();
+    rig_settle(10);
+
+    rig_call(client, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_call(middle, ABI_CALL_CALL, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), bottom);
+    assert_ptr_equal(pd_at(bottom)->sc, pd_at(client));
+    rig_call(bottom, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), middle);
+    assert_ptr_equal(pd_at(middle)->sc, pd_at(client));
+    rig_call(middle, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), client);
+}
+
+static void waiting_without_reply_releases_the_caller(void **unused)
+{
+    (void)unused;
+    uint16_t client;
+    uint16_t server;
+    call_pair(&client, &server, ABI_PD_PASSIVE);
+
+    rig_call(client, ABI_CALL_CALL, 1, 0, 0, 0);
+    rig_call(server, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), client);
+    assert_int_equal(rig_reg(client, 0), ERR_STOPPED);
+    assert_true(rig_reg(client, 2) == rig_info(ABI_LABEL_ABORTED, 0));
+}
+
+static void order_is_notifications_faults_callers(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t parent = rig_pd("parent", 30, 0);
+    uint16_t child = rig_pd("child", 20, 0);
+    uint16_t client = rig_pd("client", 10, 0);
+    rig_child(parent, 6, child);
+    rig_channel(client, 0, ABI_CH_CALL, parent, 2, ABI_CH_SERVE);
+    rig_channel(client, 1, BOTH, parent, 1, BOTH);
+    rig_budget(parent, 10, 1000);
+    rig_boot();
+    rig_settle(30);
+    rig_run(10);
+
+    rig_fault(child, ABI_FAULT_USER_EXCEPTION, 7);
+    rig_call(client, ABI_CALL_NOTIFY, 1, 0, 0, 0);
+    rig_call(client, ABI_CALL_CALL, 0, 0, rig_info(9, 0), 0);
+    assert_int_equal(rig_running(), parent);
+    rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(parent, 0), ABI_EVENT_NOTIFICATION);
+    assert_int_equal(rig_reg(parent, 1), 2);
+    rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(parent, 0), ABI_EVENT_FAULT);
+    assert_int_equal(rig_reg(parent, 1), 6);
+    rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(parent, 0), ABI_EVENT_CALL);
+    assert_int_equal(rig_reg(parent, 1), 2);
+}
+
+/* --- faults and control -------------------------------------------------- */
+
+struct family {
+    uint16_t parent;
+    uint16_t child;
+    uint16_t client;
+};
+
+static struct family family(uint8_t child_flags)
+{
+    struct family f;
+
+    rig_reset();
+    f.parent = rig_pd("parent", 30, 0);
+    f.child = rig_pd("child", 20, child_flags);
+    f.client = rig_pd("client", 10, 0);
+    rig_child(f.parent, 6, f.child);
+    rig_channel(f.client, 0, ABI_CH_CALL, f.child, 2, ABI_CH_SERVE);
+    rig_channel(f.client, 1, BOTH, f.child, 3, BOTH);
+    rig_channel(f.client, 2, BOTH, f.parent, 3, BOTH);
+    rig_boot();
+    rig_settle(20);
+    return f;
+}
+
+static void fault_reaches_the_parent_and_reply_resumes(void **unused)
+{
+    (void)unused;
+    struct family f = family(0);
+
+    rig_fault(f.child, ABI_FAULT_VM, 0x100);
+    assert_int_equal(rig_running(), f.parent);
+    assert_int_equal(rig_reg(f.parent, 0), ABI_EVENT_FAULT);
+    assert_int_equal(rig_reg(f.parent, 1), 6);
+    assert_true(rig_reg(f.parent, 2) == rig_info(ABI_FAULT_VM, 6));
+    assert_int_equal(rig_reg(f.parent, 3), 0x100);
+    assert_int_equal(rig_reg(f.parent, 6), 0x103);
+    assert_int_equal(pd_message(pd_at(f.parent))[5], 0x105);
+    rig_call(f.parent, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), f.child);
+
+    /* waiting without a reply leaves the child faulted */
+    rig_fault(f.child, ABI_FAULT_VM, 0);
+    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), f.client);
+    assert_int_equal(pd_at(f.child)->state, PD_FAULTED);
+}
+
+static void parentless_faults_go_to_the_monitor(void **unused)
+{
+    (void)unused;
+    struct family f = family(0);
+
+    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_fault(f.client, ABI_FAULT_USER_EXCEPTION, 1);
+    assert_int_equal(rig_running(), 0);
+    assert_int_equal(rig_reg(0, 1), f.client);
+    rig_call(0, ABI_CALL_PD_CONTROL, f.client, ABI_PD_STOP, 0, 0);
+    assert_int_equal(rig_reg(0, 0), ERR_OK);
+    assert_true(pd_at(f.client)->stopped);
+    rig_call(0, ABI_CALL_PD_CONTROL, f.child, ABI_PD_STOP, 0, 0);
+    assert_int_equal(rig_reg(0, 0), ERR_CHILD);
+}
+
+static void child_ids_are_checked(void **unused)
+{
+    (void)unused;
+    struct family f = family(0);
+    static const uint64_t ids[] = { 0, 5, 7, 63, 64, 1u << 20, UINT64_MAX };
+
+    rig_fault(f.child, ABI_FAULT_VM, 0);
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+        for (uint64_t op = 0; op <= ABI_PD_OPS; op++) {
+            rig_call(f.parent, ABI_CALL_PD_CONTROL, ids[i], op, 0, 0);
+            assert_int_equal(rig_reg(f.parent, 0), ERR_CHILD);
+        }
+    }
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_OPS, 0, 0);
+    assert_int_equal(rig_reg(f.parent, 0), ERR_CALL);
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, UINT64_MAX, 0, 0);
+    assert_int_equal(rig_reg(f.parent, 0), ERR_CALL);
+}
+
+static void restart_starts_afresh(void **unused)
+{
+    (void)unused;
+    struct family f = family(ABI_PD_FPU);
+
+    rig_fpu(f.child, 55);
+    pd_at(f.child)->context.sp = 1;
+    rig_fault(f.child, ABI_FAULT_VM, 0);
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_RESTART, 0x4000, 0);
+    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), f.child);
+    assert_int_equal(pd_at(f.child)->context.pc, 0x4000);
+    assert_int_equal(pd_at(f.child)->context.sp, 0x900000);
+    assert_int_equal(pd_at(f.child)->starts, 2);
+    rig_fpu(f.child, 56);
+    assert_int_equal(fake.fpu_word, 56);
+    assert_int_equal(pd_at(f.child)->fpu.word, 0);
+}
+
+static void restart_releases_callers(void **unused)
+{
+    (void)unused;
+    struct family f = family(ABI_PD_PASSIVE);
+
+    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.client, ABI_CALL_CALL, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), f.child);
+    rig_fault(f.child, ABI_FAULT_VM, 0);
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_RESTART, 0x4000, 0);
+    assert_ptr_equal(pd_at(f.client)->sc, pd_at(f.client));
+    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), f.child);
+    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), f.client);
+    assert_int_equal(rig_reg(f.client, 0), ERR_STOPPED);
+}
+
+static void calls_to_a_stopped_pd_fail_at_once(void **unused)
+{
+    (void)unused;
+    struct family f = family(0);
+
+    rig_fault(f.child, ABI_FAULT_VM, 0);
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_STOP, 0, 0);
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_INFO, 0, 0);
+    assert_int_equal(rig_reg(f.parent, 1), ABI_STATE_STOPPED);
+    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), f.client);
+    rig_call(f.client, ABI_CALL_CALL, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(f.client, 0), ERR_STOPPED);
+    assert_int_equal(rig_running(), f.client);
+
+    /* a notification is kept for later */
+    rig_call(f.client, ABI_CALL_NOTIFY, 1, 0, 0, 0);
+    assert_int_equal(rig_running(), f.client);
+    rig_call(f.client, ABI_CALL_NOTIFY, 2, 0, 0, 0);
+    assert_int_equal(rig_running(), f.parent);
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_RESUME, 0, 0);
+    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), f.child);
+    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(f.child, 1), 1u << 3);
+}
+
+static void a_stopped_waiter_wakes_only_after_resume(void **unused)
+{
+    (void)unused;
+    struct family f = family(0);
+
+    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.client, ABI_CALL_NOTIFY, 2, 0, 0, 0);
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_STOP, 0, 0);
+    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.client, ABI_CALL_NOTIFY, 1, 0, 0, 0);
+    assert_int_equal(rig_running(), f.client);
+    rig_call(f.client, ABI_CALL_NOTIFY, 2, 0, 0, 0);
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_RESUME, 0, 0);
+    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), f.child);
+    assert_int_equal(rig_reg(f.child, 1), 1u << 3);
+}
+
+/* A stopped caller repeats its call after resume; the server meanwhile owes
+ * nobody and finishes on its own budget. */
+static void stopping_a_caller_cancels_its_call(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t parent = rig_pd("parent", 50, 0);
+    uint16_t server = rig_pd("server", 40, ABI_PD_PASSIVE);
+    uint16_t child = rig_pd("child", 20, 0);
+    rig_child(parent, 0, child);
+    rig_channel(child, 0, ABI_CH_CALL, server, 0, ABI_CH_SERVE);
+    rig_irq(parent, 1, 5);
+    rig_boot();
+    rig_settle(20);
+
+    uint64_t pc = pd_at(child)->context.pc;
+    rig_call(child, ABI_CALL_CALL, 0, 0, rig_info(8, 0), 0);
+    assert_int_equal(rig_running(), server);
+    rig_interrupt(5);
+    assert_int_equal(rig_running(), parent);
+    rig_call(parent, ABI_CALL_IRQ_ACK, 1, 0, 0, 0);
+    rig_call(parent, ABI_CALL_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
+    assert_ptr_equal(pd_at(server)->sc, pd_at(server));
+    assert_true(pd_at(child)->context.pc == pc);
+    rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), server);
+    rig_interrupt(5);
+    rig_call(parent, ABI_CALL_PD_CONTROL, 0, ABI_PD_RESUME, 0, 0);
+    rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    /* the reply goes nowhere */
+    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, rig_info(1, 0), 0);
+    assert_int_equal(rig_running(), child);
+}
+
+static void registers_can_be_read_and_written(void **unused)
+{
+    (void)unused;
+    struct family f = family(0);
+
+    pd_at(f.child)->context.reg[6] = 66;
+    rig_fault(f.child, ABI_FAULT_VM, 0);
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_READ_REGS, 0, 0);
+    assert_int_equal(pd_message(pd_at(f.parent))[6], 66);
+    pd_message(pd_at(f.parent))[6] = 67;
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_WRITE_REGS,
+        ARCH_CONTEXT_WORDS + 1, 0);
+    assert_int_equal(rig_reg(f.parent, 0), ERR_RANGE);
+    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_WRITE_REGS,
+        ARCH_CONTEXT_WORDS, 1);
+    assert_int_equal(rig_reg(f.parent, 0), ERR_OK);
+    assert_int_equal(pd_at(f.child)->context.reg[6], 67);
+    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), f.child);
+}
+
+/* --- interrupts ---------------------------------------------------------- */
+
+static void interrupt_is_masked_until_acknowledged(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t driver = rig_pd("driver", 30, 0);
+    uint16_t other = rig_pd("other", 10, 0);
+    rig_irq(driver, 2, 33);
+    rig_boot();
+    rig_settle(10);
+
+    rig_interrupt(33);
+    assert_int_equal(rig_running(), driver);
+    assert_int_equal(rig_reg(driver, 1), 1u << 2);
+    rig_interrupt(33);
+    assert_true((fake.pending >> 33 & 1) != 0);
+    rig_call(driver, ABI_CALL_IRQ_ACK, 2, 0, 0, 0);
+    assert_int_equal(rig_reg(driver, 0), ERR_OK);
+    assert_true(fake.active == 0);
+    /* acknowledging again does nothing */
+    rig_call(driver, ABI_CALL_IRQ_ACK, 2, 0, 0, 0);
+    assert_int_equal(rig_reg(driver, 0), ERR_OK);
+    rig_call(driver, ABI_CALL_WAIT, 0, 0, 0, 0);
+    (void)other;
+}
+
+static void unowned_interrupts_are_counted(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t pd = rig_pd("pd", 30, 0);
+    rig_boot();
+    rig_settle(30);
+    fake.enabled = UINT64_MAX;
+    rig_interrupt(44);
+    assert_int_equal(kernel.spurious, 1);
+    assert_int_equal(rig_running(), pd);
+}
+
+/* --- time ---------------------------------------------------------------- */
+
+static void equal_priorities_take_turns(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t a = rig_pd("a", 10, 0);
+    uint16_t b = rig_pd("b", 10, 0);
+    rig_boot();
+    rig_settle(10);
+
+    assert_int_equal(rig_running(), a);
+    rig_run(1000);
+    assert_int_equal(rig_running(), b);
+    rig_run(1000);
+    assert_int_equal(rig_running(), a);
+    rig_run(10000);
+    assert_true(pd_at(a)->ticks_used >= 5000);
+    assert_true(pd_at(b)->ticks_used >= 5000);
+}
+
+static void a_lone_pd_needs_no_timer(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    rig_pd("a", 10, 0);
+    rig_boot();
+    rig_settle(10);
+    rig_run(1000000);
+    assert_int_equal(fake.timer_sets, 0);
+}
+
+static void budget_bounds_a_runaway(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t bad = rig_pd("bad", 20, 0);
+    uint16_t good = rig_pd("good", 10, 0);
+    rig_budget(bad, 100, 1000);
+    rig_boot();
+    rig_settle(20);
+
+    rig_run(100000);
+    assert_in_range(pd_at(bad)->ticks_used, 9900, 10100);
+    assert_in_range(pd_at(good)->ticks_used, 89900, 90100);
+}
+
+static void passive_server_stops_with_the_callers_budget(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t server = rig_pd("server", 40, ABI_PD_PASSIVE);
+    uint16_t client = rig_pd("client", 20, 0);
+    uint16_t other = rig_pd("other", 10, 0);
+    rig_channel(client, 0, ABI_CH_CALL, server, 0, ABI_CH_SERVE);
+    rig_budget(client, 100, 1000);
+    rig_boot();
+    rig_settle(20);
+
+    rig_call(client, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_run(500);
+    assert_int_equal(rig_running(), other);
+    assert_int_equal(pd_at(server)->ticks_used, 100);
+    rig_run(500);
+    assert_int_equal(rig_running(), server);
+}
+
+/* --- FPU ----------------------------------------------------------------- */
+
+static void fpu_follows_its_user(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t a = rig_pd("a", 20, ABI_PD_FPU);
+    uint16_t b = rig_pd("b", 10, ABI_PD_FPU);
+    uint16_t c = rig_pd("c", 5, 0);
+    rig_channel(b, 0, BOTH, a, 0, BOTH);
+    rig_boot();
+    rig_settle(20);
+
+    rig_fpu(a, 111);
+    rig_call(a, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_false(fake.fpu_on);
+    rig_fpu(b, 222);
+    rig_call(b, ABI_CALL_NOTIFY, 0, 0, 0, 0);
+    rig_fpu(a, 111);
+    assert_int_equal(pd_at(b)->fpu.word, 222);
+    rig_call(a, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(b, ABI_CALL_WAIT, 0, 0, 0, 0);
+    /* a PD without the attribute faults */
+    rig_fpu(c, 1);
+    assert_int_equal(rig_running(), 0);
+    assert_int_equal(pd_at(c)->state, PD_FAULTED);
+}
+
+/* --- the table check ----------------------------------------------------- */
+
+static const char *verdict(void)
+{
+    return table_check(&rig.table, ABI_ARCH_FAKE, 0);
+}
+
+static void small_system(void)
+{
+    rig_reset();
+    uint16_t a = rig_pd("a", 20, 0);
+    uint16_t b = rig_pd("b", 10, 0);
+    rig_channel(b, 0, ABI_CH_CALL, a, 0, ABI_CH_SERVE);
+    rig_irq(a, 1, 7);
+    rig_child(a, 3, b);
+}
+
+static void table_mistakes_are_found(void **unused)
+{
+    (void)unused;
+    small_system();
+    rig_seal();
+    assert_null(verdict());
+    rig.pd[1].priority ^= 1;
+    assert_string_equal(verdict(), "table: damaged");
+
+#define BROKEN(change, text)                                                   \
+    small_system();                                                            \
+    change;                                                                    \
+    rig_seal();                                                                \
+    assert_string_equal(verdict(), text)
+
+    BROKEN(rig.pd[2].priority = 20, "table: bad channel");
+    BROKEN(rig.pd[2].channel[0].pd = 200, "table: bad channel");
+    BROKEN(rig.pd[2].channel[0].id = 64, "table: bad channel");
+    BROKEN(rig.pd[1].channel[0].flags = 0, "table: bad channel");
+    BROKEN(rig.pd[1].channel[1].irq = 1, "table: bad channel");
+    BROKEN(rig.pd[1].budget_us = 0, "table: bad budget");
+    BROKEN(rig.pd[1].period_us = 999, "table: bad budget");
+    BROKEN(rig.pd[1].buffer = 0, "table: protection domain without memory");
+    BROKEN(rig.pd[1].children[3] = 9, "table: bad parent or child");
+    BROKEN(rig.pd[2].parent = 0, "table: bad parent or child");
+    BROKEN(rig.pd[2].parent = ABI_PD_NONE, "table: bad parent or child");
+    BROKEN(rig.pd[1].fault_words = 9, "table: bad parent or child");
+    BROKEN(memset(rig.pd[1].name, 'x', 64), "table: bad name");
+    BROKEN(rig.irq[0].pd = 2, "table: interrupt without channel");
+    BROKEN(rig.irq[0].number = 64, "table: bad interrupt");
+    BROKEN(rig.line[8] = 0, "table: bad interrupt line");
+#undef BROKEN
+}
+
+static void a_bad_table_stops_with_an_epitaph(void **unused)
+{
+    (void)unused;
+    small_system();
+    rig_seal();
+    rig.table.hash ^= 1;
+    fake.catch_halt = true;
+    if (setjmp(fake.halted) == 0) {
+        kernel_boot(&rig.table);
+        fail_msg("the kernel started a damaged table");
+    }
+    assert_non_null(strstr(fake.console, "KERNEL|STOPPED: table: damaged"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(notification_wakes_and_switches),
+        cmocka_unit_test(notifications_are_binary_and_join),
+        cmocka_unit_test(wrong_channels_are_errors),
+        cmocka_unit_test(call_carries_120_words),
+        cmocka_unit_test(too_long_messages),
+        cmocka_unit_test(passive_server_runs_on_the_callers_budget),
+        cmocka_unit_test(callers_queue_lowest_channel_first),
+        cmocka_unit_test(nested_calls_pass_the_budget_on),
+        cmocka_unit_test(waiting_without_reply_releases_the_caller),
+        cmocka_unit_test(order_is_notifications_faults_callers),
+        cmocka_unit_test(fault_reaches_the_parent_and_reply_resumes),
+        cmocka_unit_test(parentless_faults_go_to_the_monitor),
+        cmocka_unit_test(child_ids_are_checked),
+        cmocka_unit_test(restart_starts_afresh),
+        cmocka_unit_test(restart_releases_callers),
+        cmocka_unit_test(calls_to_a_stopped_pd_fail_at_once),
+        cmocka_unit_test(a_stopped_waiter_wakes_only_after_resume),
+        cmocka_unit_test(stopping_a_caller_cancels_its_call),
+        cmocka_unit_test(registers_can_be_read_and_written),
+        cmocka_unit_test(interrupt_is_masked_until_acknowledged),
+        cmocka_unit_test(unowned_interrupts_are_counted),
+        cmocka_unit_test(equal_priorities_take_turns),
+        cmocka_unit_test(a_lone_pd_needs_no_timer),
+        cmocka_unit_test(budget_bounds_a_runaway),
+        cmocka_unit_test(passive_server_stops_with_the_callers_budget),
+        cmocka_unit_test(fpu_follows_its_user),
+        cmocka_unit_test(table_mistakes_are_found),
+        cmocka_unit_test(a_bad_table_stops_with_an_epitaph),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernel_rig.c - see kernel_rig.h.
+ */
+#include "tests/unit/kernel_rig.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/core/sched.h"
+
+struct rig_blob rig;
+
+static _Alignas(64) uint8_t state[RIG_PDS * ABI_PD_STATE_SIZE];
+static uint16_t release[RIG_PDS];
+static uint64_t faults[RIG_PDS][4];
+static _Alignas(4096) uint8_t page[RIG_PDS][4096];
+
+void rig_reset(void)
+{
+    fake_reset();
+    memset(&rig, 0, sizeof(rig));
+    memset(&kernel, 0, sizeof(kernel));
+    memset(state, 0, sizeof(state));
+    memset(release, 0, sizeof(release));
+    memset(faults, 0, sizeof(faults));
+    memset(page, 0, sizeof(page));
+    memset(rig.line, 0xff, sizeof(rig.line));
+
+    uint16_t monitor = rig_pd("monitor", 255, ABI_PD_MONITOR);
+    rig.pd[monitor].parent = ABI_PD_NONE;
+    rig.pd[monitor].fault_words = 4;
+    rig.pd[monitor].faults = (uintptr_t)faults[monitor];
+}
+
+uint16_t rig_pd(const char *name, uint8_t priority, uint8_t flags)
+{
+    uint16_t index = (uint16_t)rig.table.pd_count++;
+    struct abi_pd *pd = &rig.pd[index];
+
+    pd->vspace = 0x1000u + index;
+    pd->entry = 0x200000u;
+    pd->stack_top = 0x900000u;
+    pd->buffer = (uintptr_t)page[index];
+    pd->budget_us = 1000;
+    pd->period_us = 1000;
+    pd->parent = 0;
+    pd->child_id = index;
+    pd->priority = priority;
+    pd->flags = flags;
+    memset(pd->children, 0xff, sizeof(pd->children));
+    strncpy(pd->name, name, sizeof(pd->name) - 1);
+    return index;
+}
+
+void rig_budget(uint16_t pd, uint32_t budget, uint32_t period)
+{
+    rig.pd[pd].budget_us = budget;
+    rig.pd[pd].period_us = period;
+}
+
+void rig_child(uint16_t parent, uint16_t id, uint16_t child)
+{
+    rig.pd[child].parent = parent;
+    rig.pd[child].child_id = id;
+    rig.pd[parent].children[id] = child;
+    rig.pd[parent].faults = (uintptr_t)faults[parent];
+    rig.pd[parent].fault_words = 1;
+}
+
+static void set_end(
+    uint16_t pd, uint8_t id, uint16_t peer, uint8_t peer_id, uint8_t flags)
+{
+    rig.pd[pd].channel[id] =
+        (struct abi_channel){ .pd = peer, .id = peer_id, .flags = flags };
+}
+
+void rig_channel(uint16_t a, uint8_t a_id, uint8_t a_flags, uint16_t b,
+    uint8_t b_id, uint8_t b_flags)
+{
+    set_end(a, a_id, b, b_id, a_flags);
+    set_end(b, b_id, a, a_id, b_flags);
+}
+
+void rig_irq(uint16_t pd, uint8_t id, uint32_t number)
+{
+    uint16_t i = (uint16_t)rig.table.irq_count++;
+
+    rig.irq[i] = (struct abi_irq){ .number = number, .pd = pd, .channel = id };
+    rig.line[number] = i;
+    rig.pd[pd].channel[id] = (struct abi_channel){
+        .pd = ABI_PD_NONE, .irq = i, .flags = ABI_CH_IRQ
+    };
+    rig.pd[pd].irq_ids |= 1ull << id;
+}
+
+void rig_seal(void)
+{
+    struct abi_table *t = &rig.table;
+    const uint8_t *bytes = (const uint8_t *)&rig;
+    uint64_t hash = 0xcbf29ce484222325u;
+
+    t->magic = ABI_TABLE_MAGIC;
+    t->version = ABI_TABLE_VERSION;
+    t->total_size = sizeof(rig);
+    t->header_size = sizeof(struct abi_table);
+    t->pd_size = sizeof(struct abi_pd);
+    t->irq_size = sizeof(struct abi_irq);
+    t->state_size = ABI_PD_STATE_SIZE;
+    t->arch = ABI_ARCH_FAKE;
+    t->core_count = 1;
+    t->pd_offset = offsetof(struct rig_blob, pd);
+    t->irq_offset = offsetof(struct rig_blob, irq);
+    t->irq_line_count = FAKE_LINES;
+    t->irq_line_offset = offsetof(struct rig_blob, line);
+    t->state = (uintptr_t)state;
+    t->release = (uintptr_t)release;
+    t->hash = 0;
+    for (size_t i = 0; i < sizeof(rig); i++) {
+        hash = (hash ^ bytes[i]) * 0x100000001b3u;
+    }
+    t->hash = hash;
+}
+
+void rig_boot(void)
+{
+    rig_seal();
+    kernel_boot(&rig.table);
+    rig_check();
+}
+
+uint16_t rig_running(void)
+{
+    return kernel.current == NULL ? ABI_PD_NONE : kernel.current->index;
+}
+
+uint64_t rig_reg(uint16_t pd, uint32_t n)
+{
+    return pd_at(pd)->context.reg[n];
+}
+
+static void leave(const struct arch_context *context)
+{
+    assert_non_null(kernel.current);
+    assert_ptr_equal(context, &kernel.current->context);
+    rig_check();
+}
+
+void rig_call(uint16_t pd, uint32_t number, uint64_t r0, uint64_t r1,
+    uint64_t r2, uint64_t r3)
+{
+    assert_int_equal(rig_running(), pd);
+
+    struct arch_context *context = &pd_at(pd)->context;
+    context->reg[0] = r0;
+    context->reg[1] = r1;
+    context->reg[2] = r2;
+    context->reg[3] = r3;
+    context->pc += 4;
+    leave(kernel_call(number));
+}
+
+void rig_fault(uint16_t pd, uint32_t label, uint64_t word0)
+{
+    struct fault fault = { .label = label, .length = 6 };
+
+    assert_int_equal(rig_running(), pd);
+    for (uint32_t i = 0; i < 6; i++) {
+        fault.word[i] = word0 + i;
+    }
+    leave(kernel_fault(&fault));
+}
+
+void rig_fpu(uint16_t pd, uint64_t word)
+{
+    struct fault fault = { .label = ABI_FAULT_USER_EXCEPTION, .length = 5 };
+
+    assert_int_equal(rig_running(), pd);
+    if (!fake.fpu_on) {
+        leave(kernel_fpu_trap(&fault));
+    }
+    if (rig_running() == pd && fake.fpu_on) {
+        fake.fpu_word = word;
+    }
+}
+
+void rig_interrupt(uint32_t number)
+{
+    fake.pending |= 1ull << number;
+    leave(kernel_irq());
+}
+
+void rig_run(uint64_t ticks)
+{
+    uint64_t end = fake.now + ticks;
+
+    for (uint32_t fired = 0; fake.deadline <= end; fired++) {
+        assert_true(fired < 100000);
+        if (fake.now < fake.deadline) {
+            fake.now = fake.deadline;
+        }
+        leave(kernel_irq());
+        if (fake.now >= end) {
+            return;
+        }
+    }
+    fake.now = end;
+}
+
+void rig_settle(uint8_t priority)
+{
+    while (kernel.current->entry->priority > priority) {
+        rig_call(rig_running(), ABI_CALL_WAIT, 0, 0, 0, 0);
+    }
+}
+
+uint64_t rig_info(uint64_t label, uint64_t length)
+{
+    return label << ABI_INFO_LABEL_SHIFT | length;
+}
+
+/* --- invariants ---------------------------------------------------------- */
+
+static bool in_queue(const struct pd *pd)
+{
+    const struct pd *head = kernel.queue[pd->entry->priority];
+    const struct pd *p = head;
+
+    for (uint32_t i = 0; p != NULL && i <= RIG_PDS; i++) {
+        assert_ptr_equal(p->next->prev, p);
+        if (p == pd) {
+            return true;
+        }
+        p = p->next;
+        if (p == head) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static void check_runnable(const struct pd *pd)
+{
+    bool ready = pd->state == PD_READY && !pd->stopped;
+
+    assert_int_equal(pd->queued, in_queue(pd));
+    if (ready) {
+        assert_non_null(pd->sc);
+        assert_int_equal(pd->queued, !pd->sc->budget.throttled);
+    } else {
+        assert_false(pd->queued);
+    }
+}
+
+static void check_budget(const struct pd *pd)
+{
+    const struct budget *b = &pd->budget;
+    uint64_t sum = 0;
+
+    for (uint32_t i = 0; i < b->count; i++) {
+        sum += b->refill[(b->head + i) % BUDGET_REFILLS].amount;
+    }
+    assert_true(b->count >= 1 && b->count <= BUDGET_REFILLS);
+    assert_true(b->limited ? sum == b->capacity : sum <= b->capacity);
+    assert_true(sum > 0);
+    if (b->user != NULL) {
+        assert_ptr_equal(b->user->sc, pd);
+    }
+    if (pd->sc != NULL) {
+        assert_ptr_equal(pd->sc->budget.user, pd);
+    }
+
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < kernel.release_count; i++) {
+        found += release[i] == pd->index;
+    }
+    assert_int_equal(found, b->throttled ? 1 : 0);
+}
+
+static void check_call(const struct pd *pd)
+{
+    if (pd->state != PD_CALLING) {
+        assert_null(pd->lent);
+        return;
+    }
+
+    const struct pd *server = pd->server;
+    bool queued = (server->callers >> pd->server_id & 1) != 0;
+    bool accepted = server->debt == PD_DEBT_CALL && server->client == pd;
+    assert_true(queued != accepted);
+    assert_false(server->stopped);
+    assert_true(pd->lent == NULL || pd->lent->budget.user != NULL);
+}
+
+static void check_waiting(const struct pd *pd)
+{
+    if (pd->state != PD_WAITING || pd->stopped) {
+        return;
+    }
+    assert_true(pd->pending == 0);
+    assert_true(pd->callers == 0);
+    assert_int_equal(pd->debt, PD_DEBT_NONE);
+    for (uint32_t i = 0; i < pd->entry->fault_words; i++) {
+        assert_true(faults[pd->index][i] == 0);
+    }
+}
+
+static void check_debt(const struct pd *pd)
+{
+    switch ((enum pd_debt)pd->debt) {
+    case PD_DEBT_NONE:
+        assert_null(pd->client);
+        break;
+    case PD_DEBT_CALL:
+        assert_int_equal(pd->client->state, PD_CALLING);
+        assert_ptr_equal(pd->client->server, pd);
+        break;
+    case PD_DEBT_FAULT:
+        assert_int_equal(pd->client->state, PD_FAULTED);
+        break;
+    }
+}
+
+static void check_running(void)
+{
+    const struct pd *now = kernel.current;
+
+    assert_non_null(now);
+    assert_true(now->queued);
+    assert_ptr_equal(kernel.queue[now->entry->priority], now);
+    for (uint32_t p = now->entry->priority + 1u; p < 256; p++) {
+        assert_null(kernel.queue[p]);
+    }
+    assert_ptr_equal(fake.vspace, now->entry);
+    assert_int_equal(fake.fpu_on, kernel.fpu == now);
+    assert_int_equal(
+        fake.user_timer, (now->entry->flags & ABI_PD_USER_TIMER) != 0);
+    assert_ptr_equal(kernel.charged, now->sc);
+    if (now->sc->budget.limited || now->next != now) {
+        assert_true(fake.deadline != UINT64_MAX);
+    }
+}
+
+void rig_check(void)
+{
+    for (uint32_t i = 0; i < rig.table.pd_count; i++) {
+        const struct pd *pd = pd_at(i);
+        check_runnable(pd);
+        check_budget(pd);
+        check_call(pd);
+        check_waiting(pd);
+        check_debt(pd);
+    }
+    for (uint32_t i = 1; i < kernel.release_count; i++) {
+        assert_true(pd_at(release[(i - 1) / 2])->budget.release <=
+                    pd_at(release[i])->budget.release);
+    }
+    check_running();
+}
