@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * virt_rx.c - one line of input, given to one client at a time.
+ *
+ *                 other character: to the client
+ *                  .--.
+ *                  v  |   switch character
+ *             ,-> NORMAL ------------------> SWITCHED --- digit ---> NUMBER
+ *             |     ^                          |  |                   |  ^|
+ *             |     '--- the switch character -'  |             digit '--'|
+ *             |           again: to the client    |                       |
+ *             '----------- anything else ---------'                       |
+ *             '---- end character: select that client; too many digits ---'
+ *
+ * A client whose queue is full loses input, counted; it never holds up the
+ * others.  Upstream of us the driver waits for room, which is always made.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <os/sddf.h>
+#include <sddf/serial/config.h>
+#include <sddf/serial/queue.h>
+#include <sddf/util/printf.h>
+#include <sddf/util/stats.h>
+#include <sddf/util/util.h>
+
+__attribute__((__section__(".serial_virt_rx_config")))
+serial_virt_rx_config_t config;
+__attribute__((__section__(".stats_config"))) struct stats_config stats_config;
+
+enum {
+    STATS_BYTES,
+    STATS_DROPPED,
+    STATS_SWITCHES,
+    STATS_BAD_PEER,
+    STATS_COUNT
+};
+
+static const char *const stats_names[STATS_COUNT] = { "bytes", "bytes_dropped",
+    "switches", "bad_peer" };
+
+enum mode {
+    MODE_NORMAL,
+    MODE_SWITCHED,
+    MODE_NUMBER,
+};
+
+#define DIGITS_MAX 4u
+
+static struct {
+    serial_queue_handle_t driver;
+    serial_queue_handle_t client[SDDF_SERIAL_MAX_CLIENTS];
+    struct stats stats;
+    enum mode mode;
+    uint32_t number; /* typed so far */
+    uint32_t digits;
+    uint32_t current; /* the client that gets the input */
+    uint32_t tail;    /* of its queue, ahead of what it sees */
+    uint8_t client_count;
+} state;
+
+static void deliver(char c)
+{
+    if (serial_enqueue_local(&state.client[state.current], &state.tail, c) ==
+        0) {
+        stats_add(&state.stats, STATS_BYTES, 1);
+    } else {
+        stats_add(&state.stats, STATS_DROPPED, 1);
+    }
+}
+
+/* Shows the current client what was delivered. */
+static void flush(void)
+{
+    serial_queue_handle_t *client = &state.client[state.current];
+
+    if (state.tail != serial_queue_tail(client)) {
+        serial_update_shared_tail(client, state.tail);
+        sddf_notify(config.clients[state.current].id);
+    }
+}
+
+static void select_client(uint32_t number)
+{
+    if (number >= state.client_count) {
+        sddf_dprintf("VIRT_RX|LOG: User requested to switch to an invalid "
+                     "client %u\n",
+            number);
+        return;
+    }
+    flush();
+    state.current = number;
+    state.tail = serial_queue_tail(&state.client[number]);
+    stats_add(&state.stats, STATS_SWITCHES, 1);
+    sddf_dprintf("VIRT_RX|LOG: switching to client %u\n", number);
+}
+
+static void take_normal(char c)
+{
+    if (c == config.switch_char) {
+        state.mode = MODE_SWITCHED;
+    } else {
+        deliver(c);
+    }
+}
+
+static void take_switched(char c)
+{
+    state.mode = MODE_NORMAL;
+    if (sddf_isdigit(c)) {
+        state.number = (uint32_t)(c - '0');
+        state.digits = 1;
+        state.mode = MODE_NUMBER;
+    } else if (c == config.switch_char) {
+        deliver(c);
+    } else {
+        sddf_dprintf("VIRT_RX|LOG: User entered an invalid digit %c\n", c);
+    }
+}
+
+static void take_number(char c)
+{
+    if (sddf_isdigit(c) && state.digits < DIGITS_MAX) {
+        state.number = state.number * 10 + (uint32_t)(c - '0');
+        state.digits++;
+        return;
+    }
+    state.mode = MODE_NORMAL;
+    if (c == config.terminate_num_char) {
+        select_client(state.number);
+    } else {
+        sddf_dprintf("VIRT_RX|LOG: User entered too many (%u < %u) or invalid "
+                     "digit (%c)\n",
+            state.digits + 1, DIGITS_MAX, c);
+    }
+}
+
+static void take(char c)
+{
+    switch (state.mode) {
+    case MODE_NORMAL:
+        take_normal(c);
+        break;
+    case MODE_SWITCHED:
+        take_switched(c);
+        break;
+    case MODE_NUMBER:
+        take_number(c);
+        break;
+    }
+}
+
+static void count_bad_peers(void)
+{
+    uint64_t sum = state.driver.consumer.bad_peer;
+
+    for (uint32_t i = 0; i < state.client_count; i++) {
+        sum += state.client[i].producer.bad_peer;
+    }
+    stats_set(&state.stats, STATS_BAD_PEER, sum);
+}
+
+/* Takes what is there now, at most a queue full. */
+static void rx_return(void)
+{
+    uint32_t ready = serial_queue_length_consumer(&state.driver);
+    uint32_t head = serial_queue_head(&state.driver);
+
+    for (uint32_t i = 0; i < ready; i++) {
+        uint32_t slot = queue_slot(&state.driver.consumer, head + i);
+
+        take(state.driver.data_region[slot]);
+    }
+    serial_update_shared_head(&state.driver, head + ready);
+    flush();
+    if (ready > 0 && serial_require_consumer_signal(&state.driver)) {
+        serial_cancel_consumer_signal(&state.driver);
+        sddf_notify(config.driver.id);
+    }
+    count_bad_peers();
+}
+
+void init(void)
+{
+    stats_init(&state.stats, &stats_config, sddf_get_pd_name(), stats_names,
+        STATS_COUNT);
+    if (!serial_config_check_magic(&config) || config.num_clients == 0) {
+        sddf_dprintf("VIRT_RX|ERROR: no configuration\n");
+        return;
+    }
+    serial_queue_init(&state.driver, config.driver.queue.vaddr,
+        (uint32_t)config.driver.data.size, config.driver.data.vaddr);
+    state.client_count = MIN(config.num_clients, SDDF_SERIAL_MAX_CLIENTS);
+    for (uint32_t i = 0; i < state.client_count; i++) {
+        serial_queue_init(&state.client[i], config.clients[i].queue.vaddr,
+            (uint32_t)config.clients[i].data.size,
+            config.clients[i].data.vaddr);
+    }
+    state.tail = serial_queue_tail(&state.client[0]);
+    rx_return(); /* after a restart the queue may hold input */
+}
+
+void notified(microkit_channel ch)
+{
+    if (state.client_count > 0 && ch == config.driver.id) {
+        rx_return();
+    } else {
+        sddf_dprintf(
+            "VIRT_RX|LOG: received notification on unexpected channel: %u\n",
+            ch);
+    }
+}
