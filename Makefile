@@ -235,10 +235,10 @@ host_objects = $(foreach f,$($1_sources),$(call host_object,$1,$f))
 
 # $1 program, $2 source, $3 object, $4 more flags
 define host_object_rule
-$3: $2 $(HOST_OBJ)/$1/.flags
+$3: $2 $(HOST_OBJ)/$1/.flags | $(call needs_sources,$($1_cflags))
 	$$(call say,HCC,$2)
 	@mkdir -p $$(@D)
-	$$(Q)$(HOST_CC) $4 $(HOST_CFLAGS) $(WARN) $($1_cflags) -c $$< -o $$@
+	$$(Q)$(HOST_CC) $4 $(HOST_CFLAGS) $(if $(filter $(DEPS)/%,$2),-w,$(WARN)) $($1_cflags) -c $$< -o $$@
 -include $(3:.o=.d)
 endef
 
