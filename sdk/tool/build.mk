@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# microkit: the tool that makes an image out of a system description.
+tool_front := arena board diag driver dt files number sdf sdf_build \
+	sdf_channel sdf_irq sdf_map sdf_pd sdf_region sdf_rules \
+	sdf_rules_memory subsystem subsystem_driver subsystem_net \
+	subsystem_serial subsystem_stats subsystem_timer xml
+tool_back := build elf image layout options output patch phys program programs \
+	report report_json table tables vlayout vspace vspace_aarch64
+
+host_programs += microkit
+microkit_sources := $(patsubst %,sdk/tool/%.c,main $(tool_front) $(tool_back))
+microkit_cflags := -Isddf/include
+microkit_ldlibs := -lexpat -lfdt
