@@ -62,21 +62,31 @@ char *arena_copy(struct arena *arena, const char *text, size_t len)
     return copy;
 }
 
-char *arena_printf(struct arena *arena, const char *format, ...)
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
-    va_list args;
+    va_list again;
 
-    va_start(args, format);
-    int len = vsnprintf(NULL, 0, format, args);
-    va_end(args);
+    va_copy(again, args);
+
+    int len = vsnprintf(NULL, 0, format, again);
+
+    va_end(again);
     if (len < 0) {
         diag_error(NULL, "text cannot be formatted");
     }
 
     char *text = arena_alloc(arena, (size_t)len + 1);
 
-    va_start(args, format);
     (void)vsnprintf(text, (size_t)len + 1, format, args);
+    return text;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    char *text = arena_vprintf(arena, format, args);
     va_end(args);
     return text;
 }

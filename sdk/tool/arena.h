@@ -43,5 +43,9 @@ char *arena_copy(struct arena *arena, const char *text, size_t len);
 char *arena_printf(struct arena *arena, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
+/** The same with the arguments as a list. */
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+    PRINTF_LIKE(2, 0);
+
 /** Gives everything back. */
 void arena_release(struct arena *arena);
