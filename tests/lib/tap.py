@@ -10,6 +10,7 @@
 """
 
 import contextlib
+import re
 import sys
 import traceback
 
@@ -48,7 +49,7 @@ class Tap:
     def ok(self, condition, name, detail=""):
         """One case; `detail` goes to stderr when it fails."""
         self.count += 1
-        name = name.replace("#", "no. ").replace("\n", " ")
+        name = re.sub(r"#(?=\s*\d)", "no. ", name).replace(" #", " \\#").replace("\n", " ")
         if condition:
             self._print(f"ok {self.count} - {name}")
         else:

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Who may include whom.
+
+The first rule whose folder matches decides.  What a rule lists are beginnings of
+the included path; `.` is the file's own folder and below.  System headers are
+those of C and of libraries; where a room may have only some, they are listed.
+"""
+
+import re
+
+import source
+
+FREESTANDING = ("assert.h", "float.h", "limits.h", "stdalign.h", "stdarg.h",
+                "stdatomic.h", "stdbool.h", "stddef.h", "stdint.h",
+                "stdnoreturn.h")
+SDK = ("microkit.h", "pride.h", "pride/", "sel4/", "kernel/gen_config.h",
+       "abi/err.h")
+LWIP = ("lwip/", "netif/", "arch/")
+
+# folder, what may be included of ours, host libraries allowed
+RULES = (
+    ("abi/", ("abi/",), False),
+    ("base/", ("base/",), False),
+    ("kernel/core/", ("abi/", "base/", "kernel/core/", "arch_types.h"), False),
+    ("kernel/arch/fake/",
+     ("abi/", "base/", "kernel/core/", "arch_types.h", "."), True),
+    ("kernel/arch/",
+     ("abi/", "base/", "kernel/core/", "kernel/arch/common/",
+      "arch_types.h", "."), False),
+    ("loader/", ("abi/", "base/", "loader/"), False),
+    ("sdk/tool/", ("abi/", "base/", "sdk/tool/", "sddf/"), True),
+    ("sdk/", ("abi/", "base/", ".", "sdk/libmicrokit/", *SDK), False),
+    ("sddf/", ("base/", *SDK, "sddf/", "os/sddf.h", "."), False),
+    ("lions/", ("base/", *SDK, "sddf/", "os/sddf.h", "lions/", *LWIP), True),
+    ("systems/", ("base/", *SDK, "sddf/", "os/sddf.h", "lions/", *LWIP, "."),
+     True),
+)
+# An architecture may include these of the core: the seam and two more.
+CORE_HEADERS_FOR_ARCH = 3
+# Layouts that the host tool shares with the target (docs/decisions.md).
+TOOL_LAYOUTS = re.compile(
+    r"sddf/(\w+/)*(config|device|common|stats|constants|queue_layout)\.h$")
+
+
+def included(name):
+    """(line, path, quoted) of every #include."""
+    code = source.text(name) or ""
+    for number, line in enumerate(code.splitlines(), 1):
+        match = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
+        if match:
+            yield number, match.group(2), match.group(1) == '"'
+
+
+def is_ours(path, quoted):
+    """Does the path name something of this tree (or generated from it)?"""
+    if quoted:
+        return True
+    rooms = ("abi/", "base/", "kernel/", "sdk/", "sddf/", "lions/", "tests/",
+             "bench/", "systems/", "loader/", "os/")
+    return path.startswith(rooms + SDK)
+
+
+def real_path(path, name):
+    """Where an include leads, or None when nowhere in the tree."""
+    folder = name.rsplit("/", 1)[0]
+    for place in ("", "sddf/include/", "lions/include/", "sdk/include/",
+                  "kernel/arch/aarch64/"):
+        if (source.TOP / (place + path)).is_file():
+            return place + path
+    if (source.TOP / folder / path).is_file():
+        return folder + "/" + path
+    return None
+
+
+def driver_of(path):
+    match = re.match(r"sddf/drivers/(\w+/\w+)/", path or "")
+    return match.group(1) if match else None
+
+
+def check_one(name, rule):
+    """Complaints about one file."""
+    folder, allowed, host = rule
+    own = name.rsplit("/", 1)[0] + "/"
+    for line, path, quoted in included(name):
+        where = f"{name}:{line}"
+        if not is_ours(path, quoted):
+            if not host and path not in FREESTANDING \
+                    and not path.startswith(allowed):
+                yield f"{where}: {folder} may not include <{path}>"
+            continue
+        target = real_path(path, name)
+        if path.startswith(("tests/", "bench/", "systems/")) \
+                and not path.startswith(own):
+            yield f"{where}: nothing includes {path.split('/')[0]}"
+            continue
+        if "." in allowed and target and target.startswith(own):
+            continue
+        if not path.startswith(tuple(a for a in allowed if a != ".")):
+            yield f"{where}: {folder} may not include {path}"
+        elif driver_of(name) and driver_of(target) \
+                and driver_of(name) != driver_of(target):
+            yield f"{where}: drivers do not include each other"
+        elif folder == "sdk/tool/" and path.startswith("sddf/") \
+                and not TOOL_LAYOUTS.search(path):
+            yield f"{where}: the tool may include only layouts of sddf"
+
+
+def quotes(name):
+    """Include paths in quotes are real paths from the top."""
+    for line, path, quoted in included(name):
+        places = ("", "lions/include/", "sddf/include/")
+        if quoted and not any((source.TOP / (p + path)).is_file()
+                              for p in places) and path != "arch_types.h" and "asm_offsets" not in path:
+            yield f"{name}:{line}: \"{path}\" is no path from the top"
+
+
+def arch_seam():
+    """Which headers of the core an architecture includes."""
+    for arch in sorted((source.TOP / "kernel/arch").glob("*/")):
+        if arch.name == "fake":
+            continue
+        used = set()
+        prefix = f"kernel/arch/{arch.name}/"
+        for name in source.c_files(("kernel",)):
+            if name.startswith(prefix):
+                used |= {p for _, p, _ in included(name)
+                         if p.startswith("kernel/core/")}
+        if len(used) > CORE_HEADERS_FOR_ARCH:
+            yield (f"{prefix}: includes {len(used)} headers of the core: "
+                   + " ".join(sorted(used)))
+
+
+def check():
+    """All complaints."""
+    rooms = source.PRODUCT + ("systems",)
+    for name in source.c_files(rooms):
+        rule = next((r for r in RULES if name.startswith(r[0])), None)
+        if rule:
+            yield from check_one(name, rule)
+        yield from quotes(name)
+    yield from arch_seam()
