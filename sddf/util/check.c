@@ -7,6 +7,9 @@
 
 NORETURN void check_failed(const char *what, const char *file, int line)
 {
+    (void)what; /* release builds print nothing */
+    (void)file;
+    (void)line;
     sddf_dprintf("%s: check failed: %s at %s:%d\n", sddf_get_pd_name(), what,
         file, line);
     __builtin_trap();
