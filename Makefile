@@ -276,16 +276,17 @@ sdk_files := \
 	$(SDK_BOARD)/lib/microkit.ld=sdk/microkit.ld \
 	$(foreach l,$(sdk_libs),$(SDK_BOARD)/lib/$l=$(BIN)/$l) \
 	$(foreach e,$(sdk_elfs),$(SDK_BOARD)/elf/$e=$(BIN)/$e) \
-	$(foreach e,$(component_elfs),$(SDK_BOARD)/components/$e=$(BIN)/$e) \
 	$(SDK)/board/$(BOARD)/board.xml=boards/$(BOARD)/board.xml \
 	$(SDK)/board/$(BOARD)/board.dtb=$(O)/boards/$(BOARD).dtb \
 	$(foreach f,$(driver_files),$(SDK)/$(f:sddf/%=%)=$f) \
 	$(SDK)/LICENSE=LICENSE $(SDK)/VERSION=tools/VERSION \
 	$(TOOL)=$(O)/host/microkit
+sdk_components := \
+	$(foreach e,$(component_elfs),$(SDK_BOARD)/components/$e=$(BIN)/$e)
 to = $(firstword $(subst =, ,$1))
 from = $(lastword $(subst =, ,$1))
 
-$(foreach p,$(sdk_headers) $(sdk_files),$(eval $(call \
+$(foreach p,$(sdk_headers) $(sdk_files) $(sdk_components),$(eval $(call \
 	install_rule,$(call to,$p),$(call from,$p))))
 
 $(O)/boards/$(BOARD).dtb: boards/$(BOARD)/board.dts
@@ -295,11 +296,20 @@ $(O)/boards/$(BOARD).dtb: boards/$(BOARD)/board.dts
 $(SDK_BOARD)/.headers: $(foreach p,$(sdk_headers),$(call to,$p))
 	@mkdir -p $(@D)
 	@touch $@
-$(SDK_BOARD)/.complete: $(SDK_BOARD)/.headers \
+$(SDK_BOARD)/.tools: $(SDK_BOARD)/.headers \
 		$(foreach p,$(sdk_files),$(call to,$p))
+	@touch $@
+$(SDK_BOARD)/.complete: $(SDK_BOARD)/.tools \
+		$(foreach p,$(sdk_components),$(call to,$p))
 	@touch $@
 
 # --- systems -------------------------------------------------------------- #
+
+# A description without subsystems needs no prebuilt components.
+with_subsystems := $(if $(systems),$(shell grep -l '<subsystem' \
+	$(foreach s,$(systems),$($s_system)) /dev/null 2>/dev/null))
+sdk_stamp = $(SDK_BOARD)/$(if $(filter \
+	$($1_system),$(with_subsystems)),.complete,.tools)
 
 define system_rules
 .PHONY: system-$1
@@ -307,7 +317,7 @@ system-$1: $(SYS)/$1/loader.img
 $(call stamp,$(SYS)/$1/.flags,$($1_programs) $($1_files) $($1_search) \
 	$($1_toolflags))
 $(SYS)/$1/loader.img: $($1_system) $($1_files) $(SYS)/$1/.flags \
-		$(addprefix $(BIN)/,$($1_programs)) $(SDK_BOARD)/.complete
+		$(addprefix $(BIN)/,$($1_programs)) $(call sdk_stamp,$1)
 	$$(call say,IMAGE,$1)
 	@mkdir -p $$(@D)
 	$$(Q)MICROKIT_SDK=$(abspath $(SDK)) $(TOOL) $($1_system) \

@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import sys
+import tempfile
 import time
 
 import machine
@@ -61,7 +62,37 @@ def follow(process, until, timeout):
         if needle:
             seen = (seen + data)[-65536 - len(needle):]
             if needle in seen:
+                if not seen.endswith(b"\n"):
+                    print(flush=True)
                 return True
+
+
+def watch(command, args):
+    """Runs until the text, the time or the machine's end; was the text seen?
+
+    What QEMU says is shown only if it ends by itself: it comments on being
+    ended, too.
+    """
+    with tempfile.TemporaryFile() as errors, subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors) as process:
+        try:
+            found = follow(process, args.until, args.timeout)
+            if not found and ended(process) not in (None, 0):
+                errors.seek(0)
+                raise tree.Failure(
+                    f"QEMU ended with status {process.returncode}\n"
+                    + errors.read().decode("utf-8", "replace").strip())
+            return found
+        finally:
+            stop(process)
+
+
+def ended(process):
+    """Exit status if the process is gone (or going: its pipe is closed)."""
+    try:
+        return process.wait(0.2)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def cmd_run(args):
@@ -89,17 +120,18 @@ def cmd_run(args):
             except KeyboardInterrupt:
                 stop(process)
                 return 130
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        try:
-            found = follow(process, args.until, args.timeout)
-            if not found and process.poll() is not None \
-                    and process.returncode != 0:
-                raise tree.Failure(
-                    f"QEMU ended with status {process.returncode}")
-        finally:
-            stop(process)
+    found = watch(command, args)
     if args.until is None:
         return 0
     if not found:
         tree.say(f"the console did not show '{args.until}'")
     return 0 if found else 1
+
+
+def wait_for(path, process, timeout=10.0):
+    """Waits for QEMU to make a socket."""
+    deadline = time.monotonic() + timeout
+    while not os.path.exists(path):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise tree.Failure("QEMU did not start")
+        time.sleep(0.02)
