@@ -14,6 +14,7 @@ static void print_summary(const struct build *build)
 {
     uint64_t tables = vspace_size(&build->kernel_space);
     uint64_t zeroed = 0;
+    char text[REPORT_SIZE_TEXT];
 
     for (uint32_t i = 0; i < build->pd_count; i++) {
         tables += vspace_size(&build->pd[i].space);
@@ -21,17 +22,17 @@ static void print_summary(const struct build *build)
     for (uint32_t i = 0; i < build->info.zero_count; i++) {
         zeroed += build->info.zero[i].size;
     }
-    printf("MICROKIT|CAPDL SPEC: number of root objects = %" PRIu32
-           ", spec footprint = %" PRIu64 "\n",
-        build->pd_count, build->table_size + tables);
-    printf("MICROKIT|INITIAL TASK: memory size = %" PRIu64 "\n",
-        build->image_size + zeroed);
-    printf(
-        "MICROKIT|LOADER: image file size = %" PRIu64 "\n", build->image_size);
-    printf("PRIDE|IMAGE: %s, %" PRIu32 " protection domains, zeroed = %" PRIu64
-           ", report in %s\n",
-        build->options->output, build->pd_count, zeroed,
-        build->options->report);
+    (void)printf("MICROKIT|CAPDL SPEC: number of root objects = %" PRIu32
+                 ", spec footprint = %s\n",
+        build->pd_count, report_size(text, build->table_size + tables));
+    (void)printf("MICROKIT|INITIAL TASK: memory size = %s\n",
+        report_size(text, build->image_size + zeroed));
+    (void)printf("MICROKIT|LOADER: image file size = %s\n",
+        report_size(text, build->image_size));
+    (void)printf("PRIDE|IMAGE: %s for %s (%s), %" PRIu32
+                 " protection domains; details in %s\n",
+        build->options->output, build->options->board, build->options->config,
+        build->pd_count, build->options->report);
 }
 
 void build_image(struct arena *arena, const struct options *options,
