@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <microkit.h>
+
+void init(void)
+{
+    microkit_dbg_puts("hello, world\n");
+}
+
+void notified(microkit_channel ch)
+{
+    (void)ch;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <microkit.h>
+
+#define SERVER 0
+
+void init(void)
+{
+    microkit_dbg_puts("CLIENT|INFO: init function running\n");
+    (void)microkit_ppcall(SERVER, microkit_msginfo_new(1, 1));
+    microkit_dbg_puts("CLIENT|INFO: call returned\n");
+}
+
+void notified(microkit_channel ch)
+{
+    (void)ch;
+}
