@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The split virtqueue of vring.h; section numbers are those of VIRTIO 1.2.
+ */
+#include "vring.h"
+
+#include "base/mmio.h"
+#include "base/range.h"
+
+#define HEADER_SIZE 12 /* 5.1.6: struct virtio_net_hdr, version 1 */
+
+/* 2.7: where the parts begin, and their alignment (16, 2 and 4). */
+static uint32_t avail_offset(uint32_t num)
+{
+    return num * (uint32_t)sizeof(struct virtq_desc);
+}
+
+static uint32_t used_offset(uint32_t num)
+{
+    uint32_t end = avail_offset(num) + (uint32_t)sizeof(struct virtq_avail) +
+                   num * (uint32_t)sizeof(uint16_t);
+
+    return (uint32_t)range_round_up(end, 16);
+}
+
+uint32_t vring_size(uint32_t pairs)
+{
+    uint32_t num = 2 * pairs;
+    uint32_t end = used_offset(num) + (uint32_t)sizeof(struct virtq_used) +
+                   num * (uint32_t)sizeof(struct virtq_used_elem);
+
+    return (uint32_t)range_round_up(end, 16);
+}
+
+struct vdev_queue vring_place(
+    struct vring *ring, uint8_t *mem, uint64_t io, uint32_t pairs)
+{
+    uint32_t num = 2 * pairs;
+
+    ring->desc = (struct virtq_desc *)(void *)mem;
+    ring->avail = (struct virtq_avail *)(void *)(mem + avail_offset(num));
+    ring->used = (struct virtq_used *)(void *)(mem + used_offset(num));
+    ring->pairs = (uint16_t)pairs;
+    return (struct vdev_queue){
+        .desc = io,
+        .avail = io + avail_offset(num),
+        .used = io + used_offset(num),
+        .num = num,
+    };
+}
+
+bool vring_settle(struct vring *ring, bool handed_on)
+{
+    bool any = false;
+
+    for (uint32_t pair = 0; pair < ring->pairs; pair++) {
+        struct virtq_desc *frame = &ring->desc[2 * pair + 1];
+
+        if ((frame->len & VRING_STAGED) != 0) {
+            frame->len = handed_on ? 0 : frame->len & ~VRING_STAGED;
+        }
+        any = any || frame->len != 0;
+    }
+    return any;
+}
+
+void vring_forget(struct vring *ring, uint64_t addr)
+{
+    for (uint32_t pair = 0; pair < ring->pairs; pair++) {
+        if (vring_addr(ring, pair) == addr) {
+            ring->desc[2 * pair + 1].len = 0;
+        }
+    }
+}
+
+/* Fills in what never changes in the two descriptors of an entry. */
+static void fill_entry(
+    struct vring *ring, uint32_t pair, uint64_t header_io, uint16_t write)
+{
+    struct virtq_desc *header = &ring->desc[2 * pair];
+
+    header[0].addr = header_io;
+    header[0].len = HEADER_SIZE;
+    header[0].flags = (uint16_t)(VIRTQ_DESC_F_NEXT | write);
+    header[0].next = (uint16_t)(2 * pair + 1);
+    header[1].flags = write;
+    header[1].next = 0;
+}
+
+uint32_t vring_restart(
+    struct vring *ring, uint64_t header_io, bool device_writes)
+{
+    ring->avail_idx = 0;
+    ring->shown_idx = 0;
+    ring->used_idx = 0;
+    ring->free_count = 0;
+    atomic_store_explicit(&ring->avail->flags, 0, memory_order_relaxed);
+    atomic_store_explicit(&ring->avail->idx, 0, memory_order_relaxed);
+    atomic_store_explicit(&ring->used->flags, 0, memory_order_relaxed);
+    atomic_store_explicit(&ring->used->idx, 0, memory_order_relaxed);
+    for (uint32_t pair = ring->pairs; pair-- > 0;) {
+        fill_entry(
+            ring, pair, header_io, device_writes ? VIRTQ_DESC_F_WRITE : 0);
+        ring->out[pair] = false;
+        if (vring_state(ring, pair) == 0) {
+            ring->free[ring->free_count++] = (uint16_t)pair;
+        } else {
+            vring_offer(ring, pair);
+        }
+    }
+    return vring_in_flight(ring);
+}
+
+bool vring_publish(struct vring *ring)
+{
+    if (ring->avail_idx == ring->shown_idx) {
+        return false;
+    }
+    ring->shown_idx = ring->avail_idx;
+    /* 2.7.13.3.1: descriptors and ring entries before idx */
+    atomic_store_explicit(
+        &ring->avail->idx, ring->avail_idx, memory_order_release);
+    /* 2.7.13.4.1: idx before the look at used.flags, and before the doorbell */
+    mmio_publish();
+    return (atomic_load_explicit(&ring->used->flags, memory_order_relaxed) &
+               VIRTQ_USED_F_NO_NOTIFY) == 0;
+}
+
+uint32_t vring_used(const struct vring *ring)
+{
+    /* 2.7.14: the elements after idx; acquire forbids reading them before */
+    uint16_t idx = atomic_load_explicit(&ring->used->idx, memory_order_acquire);
+    uint16_t count = (uint16_t)(idx - ring->used_idx);
+
+    return count > ring->pairs ? VRING_BROKEN : count;
+}
+
+bool vring_take(struct vring *ring, uint32_t *pair, uint32_t *len)
+{
+    uint32_t mask = 2u * ring->pairs - 1;
+    struct virtq_used_elem *used = &ring->used->ring[ring->used_idx & mask];
+    uint32_t id = __atomic_load_n(&used->id, __ATOMIC_RELAXED);
+    uint32_t claimed = __atomic_load_n(&used->len, __ATOMIC_RELAXED);
+
+    ring->used_idx++;
+    if ((id & 1) != 0 || id >= 2u * ring->pairs) {
+        return false;
+    }
+    if (!ring->out[id / 2]) {
+        return false; /* not with the device, or already taken */
+    }
+    ring->out[id / 2] = false;
+    ring->desc[id + 1].len |= VRING_STAGED;
+    *pair = id / 2;
+    *len = claimed;
+    return true;
+}
+
+void vring_interrupts(struct vring *ring, bool wanted)
+{
+    /* 2.7.7: a hint that the device may ignore */
+    atomic_store_explicit(&ring->avail->flags,
+        wanted ? 0 : VIRTQ_AVAIL_F_NO_INTERRUPT, memory_order_relaxed);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * vring.h - a split virtqueue whose every entry is a header and a frame.
+ *
+ * Shape     `pairs` entries; entry i owns descriptors 2i (the virtio_net_hdr,
+ *           the same 12 bytes for all of them: nobody reads it) and 2i + 1
+ *           (the frame).  An entry's state is also the length in its second
+ *           descriptor, which lies in ring memory and so outlives the driver:
+ *
+ *             0 free -> post -> n with the device -> take -> n | STAGED
+ *                ^                                              |
+ *                +------------------- release ------------------+
+ *
+ * Units     bytes; device addresses; indices modulo 2^16.
+ * Owner     the driver; the device writes `used` only.
+ * Trust     the device may write anything anywhere in ring memory: ids and
+ *           counts are checked against our own `out`.  Addresses read back are
+ *           checked by the virtualiser.
+ * Errors    vring_used() says VRING_BROKEN, vring_take() false: the device
+ *           does not follow the protocol and must be reset.
+ * Source    VIRTIO 1.2, 2.7 and 5.1.6.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <sddf/virtio/ring.h>
+
+#include "base/attr.h"
+#include "vdev.h"
+
+#define VRING_PAIRS_MAX 512
+#define VRING_BROKEN    0xffffffffu
+#define VRING_STAGED    0x80000000u
+#define VRING_NO_PAIR   0xffffu
+
+struct vring {
+    struct virtq_desc *desc;
+    struct virtq_avail *avail;
+    struct virtq_used *used;
+    uint16_t pairs;      /* a power of two */
+    uint16_t avail_idx;  /* ours */
+    uint16_t shown_idx;  /* what `avail` has */
+    uint16_t used_idx;   /* the next used element we look at */
+    uint16_t free_count; /* entries in `free` */
+    uint16_t free[VRING_PAIRS_MAX];
+    bool out[VRING_PAIRS_MAX]; /* with the device, not taken yet */
+};
+
+/** Bytes of ring memory that `pairs` entries need. */
+uint32_t vring_size(uint32_t pairs);
+
+/** Places the parts at `mem`, seen by the device at `io`, and returns their
+ *  device addresses.  Keeps what the memory says about entries. */
+struct vdev_queue vring_place(
+    struct vring *ring, uint8_t *mem, uint64_t io, uint32_t pairs);
+
+/** Settles what a predecessor left in ring memory: its last take had been
+ *  handed on (`handed_on`) or not.  True if any entry is not free. */
+bool vring_settle(struct vring *ring, bool handed_on);
+
+/** Frees the entry that holds the buffer at `addr`, if any. */
+void vring_forget(struct vring *ring, uint64_t addr);
+
+/** Starts afresh on a device that was reset: fills in the constant parts and
+ *  offers again what the device had.  Returns how many entries that were. */
+uint32_t vring_restart(
+    struct vring *ring, uint64_t header_io, bool device_writes);
+
+/** Frame buffer of an entry as it was posted. */
+static inline uint64_t vring_addr(const struct vring *ring, uint32_t pair)
+{
+    return ring->desc[2 * pair + 1].addr;
+}
+
+/** The state of an entry, as ring memory has it: see Shape. */
+static inline uint32_t vring_state(const struct vring *ring, uint32_t pair)
+{
+    return ring->desc[2 * pair + 1].len;
+}
+
+/** Gives an entry to the device, from vring_publish() on. */
+static inline void vring_offer(struct vring *ring, uint32_t pair)
+{
+    uint32_t mask = 2u * ring->pairs - 1;
+
+    ring->out[pair] = true;
+    ring->avail->ring[ring->avail_idx & mask] = (uint16_t)(2 * pair);
+    ring->avail_idx++;
+}
+
+/** Takes a free entry for a frame.  free_count must not be 0. */
+static inline void vring_post(struct vring *ring, uint64_t addr, uint32_t len)
+{
+    uint32_t pair = ring->free[--ring->free_count];
+
+    ring->desc[2 * pair + 1].addr = addr;
+    ring->desc[2 * pair + 1].len = len;
+    vring_offer(ring, pair);
+}
+
+/** Gives an entry that was taken back to the device, as it is. */
+static inline void vring_repeat(struct vring *ring, uint32_t pair)
+{
+    ring->desc[2 * pair + 1].len &= ~VRING_STAGED;
+    vring_offer(ring, pair);
+}
+
+/** Shows the device what was offered since the last time, if anything; true
+ *  if it must be notified. */
+MUST_USE bool vring_publish(struct vring *ring);
+
+/** How many used elements there are to take, or VRING_BROKEN. */
+uint32_t vring_used(const struct vring *ring);
+
+/** Takes the next used element: its entry, now staged, and the length that
+ *  the device claims.  False if the device names an entry it does not have. */
+MUST_USE bool vring_take(struct vring *ring, uint32_t *pair, uint32_t *len);
+
+/** Makes an entry free. */
+static inline void vring_release(struct vring *ring, uint32_t pair)
+{
+    ring->desc[2 * pair + 1].len = 0;
+    ring->free[ring->free_count++] = (uint16_t)pair;
+}
+
+/** Asks for an interrupt at the next used element, or asks for none. */
+void vring_interrupts(struct vring *ring, bool wanted);
+
+/** Entries that are with the device. */
+static inline uint32_t vring_in_flight(const struct vring *ring)
+{
+    return (uint32_t)ring->pairs - ring->free_count;
+}
