@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: BSD-2-Clause
+bench_primitives_programs := bench_runner.elf bench_peer.elf bench_sink.elf
+programs += $(bench_primitives_programs) bench_irq.elf
+bench_runner.elf_sources := bench/primitives/runner.c bench/primitives/report.c
+bench_peer.elf_sources := bench/primitives/peer.c
+bench_sink.elf_sources := bench/primitives/sink.c
+bench_irq.elf_sources := bench/primitives/irq.c bench/primitives/report.c
+
+systems += bench_primitives bench_irq
+bench_primitives_system := bench/primitives/bench_primitives.system
+bench_irq_system := bench/primitives/bench_irq.system
+bench_irq_programs := bench_irq.elf

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Sizes of what is trusted by everybody."""
+
+import subprocess
+
+import counters
+import qemu
+
+
+def measure():
+    qemu.build("bench_irq", "release")
+    text = subprocess.run(
+        ["llvm-size", "-A", "-d", counters.kernel_elf("release")], check=True,
+        text=True, stdout=subprocess.PIPE).stdout
+    total = 0
+    for line in text.splitlines():
+        fields = line.split()
+        if fields and fields[0].startswith(".text"):
+            total += int(fields[1])
+    return {"kernel_text_bytes": total}
