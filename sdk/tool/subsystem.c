@@ -29,7 +29,7 @@ static const struct {
         { "driver", "virt_rx", "virt_tx", "client", "copier" } },
 };
 
-static const struct xml_node *subsystem_element(
+const struct xml_node *subsystem_element(
     const struct subsystem *subsystem, const char *name)
 {
     for (const struct xml_node *node = subsystem->node->child; node != NULL;

@@ -47,6 +47,10 @@ struct subsystem_role {
     bool passive;
 };
 
+/** The element of this name in the subsystem, or NULL. */
+const struct xml_node *subsystem_element(
+    const struct subsystem *subsystem, const char *name);
+
 /** Makes the PD of a role; returns its index. */
 uint32_t subsystem_add_pd(
     struct subsystem *subsystem, const struct subsystem_role *role);

@@ -114,6 +114,12 @@ static void serial_virtualisers(struct serial *serial)
     serial_link(subsystem, &tx, &serial->virt_tx_config->driver,
         &serial->driver_config->tx);
     if (!serial->has_rx) {
+        const struct xml_node *element =
+            subsystem_element(subsystem, "virt_rx");
+
+        if (element != NULL) {
+            xml_error(element, "the subsystem has no rx");
+        }
         return;
     }
     serial->virt_rx = subsystem_add_pd(subsystem, &rx_role);

@@ -18,9 +18,8 @@ struct xml_loader {
     struct xml_node *root;
     struct xml_node *current;
     uint32_t depth;
-    bool has_doctype;
-    bool too_deep;
-    bool text_too_long;
+    const char *stopped; /* why we stopped, or NULL */
+    struct sdf_pos stop_pos;
 };
 
 static struct sdf_pos xml_here(const struct xml_loader *loader)
@@ -32,6 +31,16 @@ static struct sdf_pos xml_here(const struct xml_loader *loader)
     };
 
     return pos;
+}
+
+/* Ends the parsing here, for a reason of our own. */
+static void xml_stop(struct xml_loader *loader, const char *why)
+{
+    if (loader->stopped == NULL) {
+        loader->stopped = why;
+        loader->stop_pos = xml_here(loader);
+        (void)XML_StopParser(loader->parser, XML_FALSE);
+    }
 }
 
 static void xml_add_attributes(
@@ -61,8 +70,7 @@ static void XMLCALL xml_start(
     struct xml_loader *loader = user;
 
     if (++loader->depth > XML_DEPTH_MAX) {
-        loader->too_deep = true;
-        (void)XML_StopParser(loader->parser, XML_FALSE);
+        xml_stop(loader, "elements are nested too deeply");
         return;
     }
 
@@ -116,8 +124,7 @@ static void XMLCALL xml_text(void *user, const char *text, int len)
         return;
     }
     if (strlen(node->text) + (size_t)(len - start) > XML_TEXT_MAX) {
-        loader->text_too_long = true;
-        (void)XML_StopParser(loader->parser, XML_FALSE);
+        xml_stop(loader, "an element has too much text");
         return;
     }
     node->text = arena_printf(
@@ -133,8 +140,7 @@ static void XMLCALL xml_doctype(void *user, const char *name,
     (void)system_id;
     (void)public_id;
     (void)has_internal_subset;
-    loader->has_doctype = true;
-    (void)XML_StopParser(loader->parser, XML_FALSE);
+    xml_stop(loader, "document type declarations are not allowed");
 }
 
 NORETURN static void xml_failed(const struct xml_loader *loader)
@@ -142,12 +148,9 @@ NORETURN static void xml_failed(const struct xml_loader *loader)
     struct sdf_pos pos = xml_here(loader);
     const char *why = XML_ErrorString(XML_GetErrorCode(loader->parser));
 
-    if (loader->has_doctype) {
-        why = "document type declarations are not allowed";
-    } else if (loader->too_deep) {
-        why = "elements are nested too deeply";
-    } else if (loader->text_too_long) {
-        why = "an element has too much text";
+    if (loader->stopped != NULL) {
+        pos = loader->stop_pos;
+        why = loader->stopped;
     }
     diag_error(&pos, "Could not parse '%s': %s", loader->file, why);
 }
