@@ -130,7 +130,8 @@ ifneq ($(MAKECMDGOALS),clean)
 
 # stamp FILE,TEXT: FILE changes exactly when TEXT does.
 define stamp
-$(if $(call differ,$(file <$1),$2),$(shell mkdir -p $(dir $1))$(file >$1,$2))
+$(if $(call differ,$(strip $(file <$1)),$(strip $2)),$(shell mkdir -p \
+	$(dir $1))$(file >$1,$2))
 endef
 differ = $(subst x$1x,,x$2x)$(subst x$2x,,x$1x)
 

@@ -31,7 +31,7 @@ def one(case, system, path, config):
 def main():
     cases = tap.Tap()
     for system in tree.all_systems(qemu.arguments()):
-        if re.match(r"tests/(kernel|net|web)/", system.description):
+        if re.match(r"bench/|tests/(kernel|net|web)/", system.description):
             continue
         found = False
         for config in tree.CONFIGS:
