@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Systems whose PDs attack each other and the kernel.
+kernel_test_print := tests/kernel/judge_print.c
+
+programs += kernel_attack_judge.elf
+kernel_attack_judge.elf_sources := tests/kernel/attack_judge.c \
+	tests/kernel/attack_list.c tests/kernel/attack_steps.S \
+	tests/kernel/attack_none.c $(kernel_test_print)
+kernel_attack_judge.elf_libs := base
+
+programs += kernel_attacker.elf
+kernel_attacker.elf_sources := tests/kernel/attacker.c \
+	tests/kernel/attack_list.c tests/kernel/attack_steps.S
+
+programs += kernel_checker.elf
+kernel_checker.elf_sources := tests/kernel/checker.c tests/kernel/checker_lap.S
+kernel_checker.elf_fpu := yes
+
+programs += kernel_noise.elf
+kernel_noise.elf_sources := tests/kernel/noise.c tests/kernel/checker_lap.S
+kernel_noise.elf_fpu := yes
+
+systems += kernel-attack
+kernel-attack_system := tests/kernel/attack.system
+kernel-attack_programs := kernel_attack_judge.elf kernel_attacker.elf \
+	kernel_checker.elf kernel_noise.elf
+
+programs += kernel_fuzz_judge.elf kernel_fuzzer.elf kernel_fuzz_peer.elf
+kernel_fuzz_judge.elf_sources := tests/kernel/fuzz_judge.c $(kernel_test_print)
+kernel_fuzz_judge.elf_libs := base
+kernel_fuzzer.elf_sources := tests/kernel/fuzzer.c tests/kernel/fuzz_call.S
+kernel_fuzz_peer.elf_sources := tests/kernel/fuzz_peer.c
+
+systems += kernel-fuzz
+kernel-fuzz_system := tests/kernel/fuzz.system
+kernel-fuzz_programs := kernel_fuzz_judge.elf kernel_fuzzer.elf \
+	kernel_fuzz_peer.elf kernel_checker.elf
+
+programs += kernel_budget_judge.elf kernel_budget_child.elf
+kernel_budget_judge.elf_sources := tests/kernel/budget_judge.c \
+	$(kernel_test_print)
+kernel_budget_judge.elf_libs := base
+kernel_budget_child.elf_sources := tests/kernel/budget_child.c
+
+systems += kernel-budget
+kernel-budget_system := tests/kernel/budget.system
+kernel-budget_programs := kernel_budget_judge.elf kernel_budget_child.elf
