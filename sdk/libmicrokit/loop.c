@@ -4,10 +4,6 @@
  */
 #include "sdk/libmicrokit/loop.h"
 
-#include <stdbool.h>
-
-#include <microkit.h>
-
 #include "sdk/libmicrokit/entry.h"
 
 char microkit_name[MICROKIT_PD_NAME_LENGTH];
@@ -19,11 +15,6 @@ seL4_Word microkit_pps;
 seL4_Word microkit_ioports;
 
 seL4_IPCBuffer *__sel4_ipc_buffer = (seL4_IPCBuffer *)PRIDE_MESSAGE_PAGE;
-
-static struct {
-    bool owes; /* the next wait answers the last event, with `reply` */
-    microkit_msginfo reply;
-} loop;
 
 static void missing(const char *name)
 {
@@ -66,7 +57,6 @@ void loop_prepare(void)
     for (seL4_Word irqs = microkit_irqs; irqs != 0; irqs &= irqs - 1) {
         microkit_irq_ack((microkit_channel)__builtin_ctzll(irqs));
     }
-    loop.owes = false;
     if (microkit_passive) {
         /* the kernel takes the budget away at the wait that follows */
         microkit_dbg_puts("MON|INFO: PD '");
@@ -75,17 +65,19 @@ void loop_prepare(void)
     }
 }
 
-void loop_step(void)
+/* Inline in loop_run(), so that what it leaves to itself stays in registers. */
+static inline __attribute__((always_inline)) void step(struct loop *loop)
 {
     struct pride_event event;
     microkit_msginfo info;
+    microkit_msginfo reply = seL4_MessageInfo_new(0, 0, 0, 0);
 
-    if (loop.owes) {
-        entry_reply_wait(loop.reply, &event);
+    if (loop->owes) {
+        entry_reply_wait(loop->reply, &event);
     } else {
         entry_wait(&event);
     }
-    loop.owes = false;
+    loop->owes = false;
     info.words[0] = event.msg.info;
 
     switch (event.kind) {
@@ -93,14 +85,28 @@ void loop_step(void)
         dispatch_notifications(event.which);
         break;
     case ABI_EVENT_CALL:
-        loop.reply = protected((microkit_channel)event.which, info);
-        loop.owes = true;
+        loop->reply = protected((microkit_channel)event.which, info);
+        loop->owes = true;
         break;
     case ABI_EVENT_FAULT:
-        loop.reply = seL4_MessageInfo_new(0, 0, 0, 0);
-        loop.owes = fault((microkit_child)event.which, info, &loop.reply) != 0;
+        loop->owes = fault((microkit_child)event.which, info, &reply) != 0;
+        loop->reply = reply;
         break;
     default:
         break;
+    }
+}
+
+void loop_step(struct loop *loop)
+{
+    step(loop);
+}
+
+void loop_run(void)
+{
+    struct loop loop = { false, { { 0 } } };
+
+    for (;;) {
+        step(&loop);
     }
 }

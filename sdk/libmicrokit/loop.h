@@ -11,10 +11,25 @@
  */
 #pragma once
 
-/** Called once between init() and the first step: acknowledges every interrupt
+#include <stdbool.h>
+
+#include <microkit.h>
+
+#include "base/attr.h"
+
+/* What one step leaves to the next. */
+struct loop {
+    bool owes; /* the next wait answers the last event, with `reply` */
+    microkit_msginfo reply;
+};
+
+/** Called once, between init() and the first step: acknowledges every interrupt
  *  of this PD, says so if it is passive. */
 void loop_prepare(void);
 
 /** Waits for one event, after answering the last one if an answer is owed, and
  *  calls the program's entry points. */
-void loop_step(void);
+void loop_step(struct loop *loop);
+
+/** Steps for ever. */
+NORETURN void loop_run(void);

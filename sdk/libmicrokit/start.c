@@ -52,7 +52,5 @@ void start_main(void)
     start_constructors();
     init();
     loop_prepare();
-    for (;;) {
-        loop_step();
-    }
+    loop_run();
 }

@@ -38,6 +38,7 @@ static struct {
 } fake;
 
 static seL4_IPCBuffer buffer;
+static struct loop loop;
 
 static void note(const char *format, ...)
 {
@@ -65,6 +66,7 @@ static int set_up(void **state)
     microkit_passive = 0;
     microkit_have_signal = seL4_False;
     microkit_internal_deferred = (struct microkit_internal_deferred){ 0, 0 };
+    loop = (struct loop){ 0 };
     loop_prepare();
     return 0;
 }
@@ -185,7 +187,7 @@ static void step(uint64_t kind, uint64_t which, microkit_msginfo info)
 {
     fake.next = (struct pride_event){ kind, which,
         { info.words[0], { 11, 12, 13, 14 } } };
-    loop_step();
+    loop_step(&loop);
 }
 
 static void expect_log(const char *log)
