@@ -11,3 +11,15 @@ host_programs += microkit
 microkit_sources := $(patsubst %,sdk/tool/%.c,main $(tool_front) $(tool_back))
 microkit_cflags := -Isddf/include
 microkit_ldlibs := -lexpat -lfdt
+
+# Pure parts on their own.
+host_tests += tool_elf_test
+tool_elf_test_sources := tests/unit/tool_elf_test.c sdk/tool/elf.c
+
+host_tests += tool_vspace_test
+tool_vspace_test_sources := tests/unit/tool_vspace_test.c \
+	$(patsubst %,sdk/tool/%.c,arena diag vspace vspace_aarch64)
+
+host_tests += tool_phys_test
+tool_phys_test_sources := tests/unit/tool_phys_test.c \
+	$(patsubst %,sdk/tool/%.c,arena diag phys)
