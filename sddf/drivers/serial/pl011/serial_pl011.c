@@ -206,6 +206,8 @@ static void set_up(void)
 
 void init(void)
 {
+    state.ready = false;
+    state.mask = 0;
     stats_init(&state.stats, &stats_config, sddf_get_pd_name(), stats_names,
         STATS_COUNT);
     if (!serial_config_check_magic(&config) ||

@@ -112,6 +112,7 @@ static void handle_irq(void)
 
 void init(void)
 {
+    state.ready = false;
     stats_init(&state.stats, &stats_config, sddf_get_pd_name(), stats_names,
         STATS_COUNT);
     if (!device_resources_check_magic(&device_resources) ||
