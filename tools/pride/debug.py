@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """./pride gdb: QEMU stopped at reset, gdb attached, symbols at hand."""
 
-import json
 import os
 import subprocess
 import tempfile
@@ -9,14 +8,6 @@ import tempfile
 import machine
 import run
 import tree
-
-
-def programs(args, system):
-    """ELF of every PD by PD index, from the image's report."""
-    path = os.path.join(system.output(args), "report.json")
-    with open(path, encoding="utf-8") as file:
-        report = json.load(file)
-    return report
 
 
 def cmd_gdb(args):
@@ -30,7 +21,8 @@ def cmd_gdb(args):
                        args.config, "elf")
     with tempfile.TemporaryDirectory() as directory:
         stub = os.path.join(directory, "gdb")
-        console = os.path.join(directory, "console")
+        console = os.path.join(args.build_dir, "log", "gdb-console.log")
+        os.makedirs(os.path.dirname(console), exist_ok=True)
         command += ["-S", "-gdb", f"unix:{stub},server=on,wait=off",
                     "-serial", f"file:{console}", "-monitor", "none"]
         for port in ports:
@@ -39,7 +31,8 @@ def cmd_gdb(args):
         os.environ["PRIDE_BIN"] = tree.binaries(args)
         os.environ["PRIDE_REPORT"] = os.path.join(
             system.output(args), "report.json")
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as process:
             try:
                 run.wait_for(stub, process)
                 gdb = ["gdb-multiarch", "-q", os.path.join(sdk, "kernel.elf"),

@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The pride command as a user meets it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import qemu
+import tap
+
+
+def pride(*words, timeout=120, stdin=subprocess.DEVNULL):
+    return subprocess.run(["./pride", *words], text=True, capture_output=True,
+                          timeout=timeout, check=False, stdin=stdin)
+
+
+def listing(cases):
+    with cases.case("list names the systems, hello first"):
+        done = pride("list")
+        tap.equal(done.returncode, 0, "status")
+        names = [line.split()[0] for line in done.stdout.splitlines()]
+        tap.equal(names[0], "hello")
+        tap.check("webserver" in names or len(names) > 3, names)
+    with cases.case("help names every command"):
+        text = pride("help").stdout
+        for word in ("setup", "list", "build", "run", "test", "bench", "sdk",
+                     "gdb", "report", "expand", "clean"):
+            tap.check(f"\n    {word} " in text, word)
+    with cases.case("set-up with nothing to do is quick"):
+        begin = time.monotonic()
+        tap.equal(pride("setup").returncode, 0, "status")
+        seconds = time.monotonic() - begin
+        tap.check(seconds < 1.0, f"{seconds:.2f} s")
+
+
+def running(cases):
+    with cases.case("run --until text that comes: status 0, text shown"):
+        done = pride("run", "hello", "--until", "hello, world",
+                     "--timeout", "20")
+        tap.equal(done.returncode, 0, "status")
+        tap.check("hello, world" in done.stdout, done.stdout)
+    with cases.case("run --until text that does not come: status 1"):
+        done = pride("run", "hello", "--until", "no such text",
+                     "--timeout", "2")
+        tap.equal(done.returncode, 1, "status")
+        tap.check("did not show" in done.stderr, done.stderr)
+    with cases.case("run --icount counts"):
+        done = pride("run", "hello", "--icount", "--until", "hello, world",
+                     "--timeout", "20")
+        tap.equal(done.returncode, 0, "status")
+    with cases.case("run of an unknown system names those that exist"):
+        done = pride("run", "nonsense")
+        tap.equal(done.returncode, 1, "status")
+        tap.check("unknown system 'nonsense'" in done.stderr
+                  and "hello" in done.stderr, done.stderr)
+    with cases.case("an unknown board is named"):
+        done = pride("--board", "nonsense", "run", "hello")
+        tap.equal(done.returncode, 1, "status")
+        tap.check("qemu_virt_aarch64" in done.stderr, done.stderr)
+    with cases.case("a bad argument of QEMU is reported"):
+        done = pride("run", "hello", "--timeout", "5",
+                     "--qemu-arg=-nonsense")
+        tap.equal(done.returncode, 1, "status")
+        tap.check("-nonsense" in done.stderr, done.stderr)
+
+
+def looking(cases):
+    with cases.case("report shows the protection domains"):
+        done = pride("report", "hello")
+        tap.equal(done.returncode, 0, "status")
+        tap.check("monitor" in done.stdout and "hello" in done.stdout,
+                  done.stdout)
+    name = "gdb stops a domain by name, and the kernel"
+    if not shutil.which("gdb-multiarch"):
+        cases.skip(name, "needs gdb-multiarch (./pride setup)")
+        return
+    with cases.case(name):
+        done = pride("gdb", "hello", "--", "-batch", "-ex",
+                     "pbreak hello init", "-ex", "continue", "-ex", "pds",
+                     "-ex", "hbreak kernel_call", "-ex", "continue")
+        for text in ("init () at systems/01-hello/hello.c",
+                     "*   1 hello", "kernel_call (number="):
+            tap.check(text in done.stdout, done.stdout + done.stderr)
+
+
+def main():
+    cases = tap.Tap()
+    os.environ["O"] = qemu.OUT
+    listing(cases)
+    running(cases)
+    looking(cases)
+    return cases.done()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
