@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Writes to address 0 as soon as it starts.
+ */
 #include <microkit.h>
 
 void init(void)

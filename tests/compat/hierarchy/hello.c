@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The other child: lives on while its sister crashes.
+ */
 #include <microkit.h>
 
 void init(void)

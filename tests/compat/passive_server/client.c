@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Calls the passive server once.
+ */
 #include <microkit.h>
 
 #define SERVER 0

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Answers calls after it has given up its own time.
+ */
 #include <microkit.h>
 
 void init(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Checks regions that the tool filled from content.txt: 200 numbered lines.
+ * Checks regions that the tool filled from content.txt (made by build.mk): 200 numbered lines.
  */
 #include <stdint.h>
 
