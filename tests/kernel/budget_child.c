@@ -26,7 +26,7 @@ static _Noreturn void spin_for_ever(void)
 
 static _Noreturn void spin_and_tell(void)
 {
-    uint64_t next = pride_ticks();
+    uint64_t next = pride_ticks() + pride_ticks_per_second() / SPANS_PER_S;
 
     for (;;) {
         if (pride_ticks() >= next) {
