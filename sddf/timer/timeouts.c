@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The heap of timer/timeouts.h; it is pure, and tested against a list. */
 #include <sddf/timer/timeouts.h>
 
 /* Entry i's parent is (i - 1) / 2, its children are 2i + 1 and 2i + 2. */

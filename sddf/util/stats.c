@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Filling in a page of counters. */
 #include <sddf/util/stats.h>
 
 #include "base/str.h"

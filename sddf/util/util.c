@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The functions of util.h that are too long for a header. */
 #include <limits.h>
 
 #include <sddf/util/util.h>
