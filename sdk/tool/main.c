@@ -6,6 +6,7 @@
  * (the back half: layout, tables, image, report).
  */
 #include "sdk/tool/build.h"
+#include "sdk/tool/expand.h"
 
 int main(int argc, char **argv)
 {
@@ -23,7 +24,9 @@ int main(int argc, char **argv)
     };
     struct sdf_system *system = sdf_parse(&arena, &front);
 
-    if (!options.check) {
+    if (options.expand != NULL) {
+        expand_write(&arena, &front, system, options.expand);
+    } else if (!options.check) {
         build_image(&arena, &options, board, system);
     }
     arena_release(&arena);

@@ -126,6 +126,7 @@ struct sdf_end {
     uint32_t id;
     bool notify;
     bool pp;
+    struct sdf_pos pos;
 };
 
 struct sdf_channel {

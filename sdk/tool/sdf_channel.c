@@ -20,6 +20,7 @@ static struct sdf_end sdf_channel_end(
         .id = number_attr_id(node, "id", build->id_limit),
         .notify = number_attr_bool(node, "notify", true),
         .pp = number_attr_bool(node, "pp", false),
+        .pos = node->pos,
     };
 
     if (end.pd == SDF_NONE) {

@@ -189,6 +189,7 @@ static void subsystem_add_channel(
         channel->end[i].id = sdf_free_id(
             subsystem->build, channel->end[i].pd, &subsystem->node->pos);
         id[i] = (uint8_t)channel->end[i].id;
+        channel->end[i].pos = subsystem->node->pos;
     }
     channel->pos = subsystem->node->pos;
     sdf_add_channel(subsystem->build, channel);

@@ -63,8 +63,11 @@ def cmd_expand(args):
     path, system = args.file, tree.maybe(args, args.file)
     if system:
         path = system.description
-    command = [tool, "expand", path, "--board", args.board, "--config",
-               args.config, "--search-path", tree.binaries(args),
+    name = os.path.splitext(os.path.basename(path))[0]
+    directory = os.path.join(args.build_dir, "expand", name)
+    os.makedirs(os.path.dirname(directory), exist_ok=True)
+    command = [tool, path, "--expand", directory, "--board", args.board,
+               "--config", args.config, "--search-path", tree.binaries(args),
                os.path.dirname(path) or "."]
     os.execv(tool, command)
 

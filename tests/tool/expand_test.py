@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The flat description: it says the same as the one with subsystems."""
+
+import pathlib
+import re
+import struct
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+
+import toolkit
+from tap import Tap, check, equal
+
+SYSTEM = """
+<system>
+    <memory_region name="m&amp;&lt;&quot;" size="0x1000"/>
+    <protection_domain name="web" priority="1">
+        <program_image path="web.elf" path_for_symbols="web.sym"/>
+        <map mr="m&amp;&lt;&quot;" vaddr="0x20000000" perms="r"
+            cached="false" setvar_vaddr="v" setvar_size="s"/>
+        <setvar symbol="p" region_paddr="m&amp;&lt;&quot;"/>
+    </protection_domain>
+    <protection_domain name="keeper" priority="200">
+        <program_image path="k.elf"/>
+        <irq irq="40" id="9" trigger="edge" setvar_id="i"/>
+        <protection_domain name="child" id="0" setvar_id="c">
+            <program_image path="k.elf"/>
+        </protection_domain>
+        <subsystem class="serial" device="serial0"><client pd="web"/></subsystem>
+        <subsystem class="timer" device="timer0"><client pd="web"/></subsystem>
+        <subsystem class="net" device="net0">
+            <driver id="7" setvar_id="d"/>
+            <client pd="web" mac="52:54:01:00:00:01"/>
+            <client pd="child" mac="52:54:01:00:00:02"/>
+        </subsystem>
+    </protection_domain>
+    <channel><end pd="web" id="5" setvar_id="x"/><end pd="keeper" id="5"/></channel>
+</system>
+"""
+
+
+def expand(sdk, text, name):
+    """Expands a description; returns the flat one and the directory."""
+    file = sdk.directory / f"{name}.system"
+    directory = sdk.directory / name
+    file.write_text(text)
+    result = sdk.run(str(file), "--expand", str(directory))
+    equal(result.returncode, 0, f"status ({result.stderr})")
+    check("Sanitizer" not in result.stderr, result.stderr)
+    return result.stdout, directory
+
+
+def region(root, name):
+    """The region of this name."""
+    return root.find(f"memory_region[@name='{name}']").attrib
+
+
+def maps(root, pd):
+    """{region: (vaddr, perms)} of a protection domain."""
+    found = root.find(f".//protection_domain[@name='{pd}']")
+    return {m.get("mr"): (int(m.get("vaddr"), 16), m.get("perms"))
+            for m in found.findall("map")}
+
+
+def check_flat(root):
+    """No extension is left, and what was written survives."""
+    check(not root.findall(".//subsystem"), "a subsystem is left")
+    check(root.find(".//*[@reinit]") is None, "reinit is left")
+    names = {e.get("name") for e in root.iter("protection_domain")}
+    equal(names, {"web", "keeper", "child", "serial_driver", "serial_virt_rx",
+                  "serial_virt_tx", "timer_driver", "net_driver",
+                  "net_virt_rx", "net_virt_tx", "net_copy_web",
+                  "net_copy_child"}, "names")
+    keeper = root.find("protection_domain[@name='keeper']")
+    ids = {e.get("name"): e.get("id")
+           for e in keeper.findall("protection_domain")}
+    equal(ids["net_driver"], "7", "id of the driver")
+    equal(len(set(ids.values())), 10, "distinct ids")
+    equal({e.get("setvar_id") for e in root.iter() if e.get("setvar_id")},
+          {"i", "c", "d", "x"}, "setvar_id")
+
+
+def check_isolation(root):
+    """Who maps the device, and who can write what the device wrote."""
+    users = {}
+    for pd in root.iter("protection_domain"):
+        for m in pd.findall("map"):
+            users.setdefault(m.get("mr"), {})[pd.get("name")] = m.get("perms")
+    equal(users["net_driver_regs"], {"net_driver": "rw"}, "registers")
+    equal(users["net_driver_rings"], {"net_driver": "rw"}, "rings")
+    equal(users["net_rx_dma"], {"net_virt_rx": "r", "net_copy_web": "r",
+                                "net_copy_child": "r"}, "receive memory")
+    equal(users["net_web_tx_data"], {"web": "rw", "net_virt_tx": "r"},
+          "transmit memory")
+    equal(users["serial_web_tx_data"], {"web": "rw", "serial_virt_tx": "r"},
+          "serial data")
+
+
+def check_addresses(root, directory):
+    """Physical addresses in configurations are those of the regions."""
+    data = (directory / "net_virt_rx.net_virt_rx_config.data").read_bytes()
+    equal(data[:5], b"sDDF\x05", "magic")
+    vaddr, size, io_addr = struct.unpack_from("<QQQ", data, 8 + 40)
+    dma = region(root, "net_rx_dma")
+    equal(io_addr, int(dma["phys_addr"], 16), "io_addr")
+    equal(size, int(dma["size"], 16), "size")
+    equal(vaddr, maps(root, "net_virt_rx")["net_rx_dma"][0], "vaddr")
+    data = (directory / "net_driver.device_resources.data").read_bytes()
+    equal(data[:7], b"sDDF\x01\x02\x01", "magic and counts")
+    _, _, regs, _, _, rings = struct.unpack_from("<6Q", data, 8)
+    equal(regs, 0xa000000, "registers")
+    equal(rings, int(region(root, "net_driver_rings")["phys_addr"], 16),
+          "rings")
+
+
+def check_script(directory):
+    """Each configuration is put into a program by the script."""
+    script = (directory / "sections.sh").read_text()
+    for file in directory.glob("*.data"):
+        check(f"={file.name}'" in script, f"{file.name} is not used")
+    check(re.search(r"^llvm-objcopy .* 'net_copy.elf' 'net_copy_web.elf'$",
+                    script, re.M) is not None, script)
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as name:
+        sdk = toolkit.Sdk(pathlib.Path(name))
+        flat, directory = expand(sdk, SYSTEM, "first")
+        root = ET.fromstring(flat)
+        with tap.case("expand: nothing is left of the extensions"):
+            check_flat(root)
+        with tap.case("expand: only those map who must"):
+            check_isolation(root)
+        with tap.case("expand: configurations hold physical addresses"):
+            check_addresses(root, directory)
+        with tap.case("expand: a script fills the programs"):
+            check_script(directory)
+        with tap.case("expand: expanding again changes nothing"):
+            equal(expand(sdk, flat, "second")[0], flat, "description")
+    return tap.done()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
