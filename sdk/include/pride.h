@@ -15,6 +15,7 @@
 #include <microkit.h>
 #include <pride/time.h>
 
+#include "abi/err.h"
 #include "base/attr.h"
 
 /* What the kernel knows about a child. */

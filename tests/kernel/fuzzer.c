@@ -12,6 +12,7 @@
 
 #include <microkit.h>
 
+#include "abi/err.h"
 #include "tests/kernel/fuzz_call.h"
 #include "tests/kernel/mission.h"
 

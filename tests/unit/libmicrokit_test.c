@@ -87,7 +87,7 @@ void pride_call_reply_wait(
     *event = fake.next;
 }
 
-enum err pride_call_call(uint64_t channel, struct pride_msg *msg)
+uint32_t pride_call_call(uint64_t channel, struct pride_msg *msg)
 {
     note("call%d ", (int)channel);
     fake.called = *msg;
@@ -95,19 +95,19 @@ enum err pride_call_call(uint64_t channel, struct pride_msg *msg)
     return fake.error;
 }
 
-enum err pride_call_notify(uint64_t channel)
+uint32_t pride_call_notify(uint64_t channel)
 {
     note("notify%d ", (int)channel);
     return fake.error;
 }
 
-enum err pride_call_irq_ack(uint64_t channel)
+uint32_t pride_call_irq_ack(uint64_t channel)
 {
     note("ack%d ", (int)channel);
     return fake.error;
 }
 
-enum err pride_call_pd_control(
+uint32_t pride_call_pd_control(
     uint64_t child, uint64_t operation, uint64_t arg[4])
 {
     note("pd%d.%d ", (int)child, (int)operation);
@@ -124,7 +124,7 @@ enum err pride_call_pd_control(
     return ERR_OK;
 }
 
-enum err pride_call_smc(void)
+uint32_t pride_call_smc(void)
 {
     note("smc ");
     for (int i = 0; i < 8; i++) {
@@ -133,7 +133,7 @@ enum err pride_call_smc(void)
     return fake.error;
 }
 
-enum err pride_call_debug_putc(uint64_t character)
+uint32_t pride_call_debug_putc(uint64_t character)
 {
     size_t used = strlen(fake.console);
 

@@ -8,7 +8,8 @@
  * Owner     the calling PD.
  * Trust     the kernel checks every argument; what it returns can be trusted,
  *           the message words come from a peer.
- * Errors    enum err where a call can fail.
+ * Errors    numbers of abi/err.h where a call can fail.  That list is not
+ *           included here: programs have ERR_ names of their own (lwIP).
  * Source    abi/call.h, kernel/kernel.md.
  *
  * Programs use microkit.h.  This file is for the library, and for tests that
@@ -21,7 +22,6 @@
 #include <stdint.h>
 
 #include "abi/call.h"
-#include "abi/err.h"
 
 /* The message words that travel in registers, and the info word. */
 struct pride_msg {
@@ -77,7 +77,7 @@ static inline void pride_call_reply_wait(
 }
 
 /** Calls the PD at the other end of `channel`; `msg` becomes the reply. */
-static inline enum err pride_call_call(uint64_t channel, struct pride_msg *msg)
+static inline uint32_t pride_call_call(uint64_t channel, struct pride_msg *msg)
 {
     register uint64_t x0 __asm__("x0") = channel;
     register uint64_t x2 __asm__("x2") = msg->info;
@@ -92,11 +92,11 @@ static inline enum err pride_call_call(uint64_t channel, struct pride_msg *msg)
         : [call] "i"(ABI_CALL_CALL)
         : "memory", "x1");
     *msg = (struct pride_msg){ x2, { x3, x4, x5, x6 } };
-    return (enum err)x0;
+    return (uint32_t)x0;
 }
 
 /** Notifies the PD at the other end of `channel`. */
-static inline enum err pride_call_notify(uint64_t channel)
+static inline uint32_t pride_call_notify(uint64_t channel)
 {
     register uint64_t x0 __asm__("x0") = channel;
 
@@ -104,11 +104,11 @@ static inline enum err pride_call_notify(uint64_t channel)
                      : "+r"(x0)
                      : [call] "i"(ABI_CALL_NOTIFY)
                      : "memory");
-    return (enum err)x0;
+    return (uint32_t)x0;
 }
 
 /** Lets the interrupt of `channel` be delivered again. */
-static inline enum err pride_call_irq_ack(uint64_t channel)
+static inline uint32_t pride_call_irq_ack(uint64_t channel)
 {
     register uint64_t x0 __asm__("x0") = channel;
 
@@ -116,12 +116,12 @@ static inline enum err pride_call_irq_ack(uint64_t channel)
                      : "+r"(x0)
                      : [call] "i"(ABI_CALL_IRQ_ACK)
                      : "memory");
-    return (enum err)x0;
+    return (uint32_t)x0;
 }
 
 /** Operation ABI_PD_* on `child`.  The two arguments are arg[0] and arg[1];
  *  up to four results replace arg[0..3]. */
-static inline enum err pride_call_pd_control(
+static inline uint32_t pride_call_pd_control(
     uint64_t child, uint64_t operation, uint64_t arg[4])
 {
     register uint64_t x0 __asm__("x0") = child;
@@ -138,11 +138,11 @@ static inline enum err pride_call_pd_control(
     arg[1] = x2;
     arg[2] = x3;
     arg[3] = x4;
-    return (enum err)x0;
+    return (uint32_t)x0;
 }
 
 /** Secure monitor call: words 0..7 of the message page, in and out. */
-static inline enum err pride_call_smc(void)
+static inline uint32_t pride_call_smc(void)
 {
     register uint64_t x0 __asm__("x0");
 
@@ -150,11 +150,11 @@ static inline enum err pride_call_smc(void)
                      : "=r"(x0)
                      : [call] "i"(ABI_CALL_SMC)
                      : "memory");
-    return (enum err)x0;
+    return (uint32_t)x0;
 }
 
 /** Prints a character on the debug console.  Debug configuration only. */
-static inline enum err pride_call_debug_putc(uint64_t character)
+static inline uint32_t pride_call_debug_putc(uint64_t character)
 {
     register uint64_t x0 __asm__("x0") = character;
 
@@ -162,5 +162,5 @@ static inline enum err pride_call_debug_putc(uint64_t character)
                      : "+r"(x0)
                      : [call] "i"(ABI_CALL_DEBUG_PUTC)
                      : "memory");
-    return (enum err)x0;
+    return (uint32_t)x0;
 }

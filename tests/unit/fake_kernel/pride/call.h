@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "abi/call.h"
-#include "abi/err.h"
 
 struct pride_msg {
     uint64_t info;
@@ -24,10 +23,10 @@ struct pride_event {
 void pride_call_wait(struct pride_event *event);
 void pride_call_reply_wait(
     const struct pride_msg *reply, struct pride_event *event);
-enum err pride_call_call(uint64_t channel, struct pride_msg *msg);
-enum err pride_call_notify(uint64_t channel);
-enum err pride_call_irq_ack(uint64_t channel);
-enum err pride_call_pd_control(
+uint32_t pride_call_call(uint64_t channel, struct pride_msg *msg);
+uint32_t pride_call_notify(uint64_t channel);
+uint32_t pride_call_irq_ack(uint64_t channel);
+uint32_t pride_call_pd_control(
     uint64_t child, uint64_t operation, uint64_t arg[4]);
-enum err pride_call_smc(void);
-enum err pride_call_debug_putc(uint64_t character);
+uint32_t pride_call_smc(void);
+uint32_t pride_call_debug_putc(uint64_t character);
