@@ -5,7 +5,7 @@
  * nor about the order of bytes within them, so the words are loaded as the
  * machine has them.
  */
-#include "checksum.h"
+#include "lions/net/checksum.h"
 
 #include "base/mem.h"
 

@@ -10,7 +10,7 @@
 #include "base/check.h"
 #include "base/mem.h"
 #include "base/range.h"
-#include "netif_address.h"
+#include "lions/net/netif_address.h"
 
 #include "lwip/dhcp.h"
 #include "lwip/etharp.h"

@@ -2,7 +2,7 @@
 /*
  * The parser of netif_address.h.
  */
-#include "netif_address.h"
+#include "lions/net/netif_address.h"
 
 #include <stddef.h>
 

@@ -16,7 +16,7 @@
 #include <sddf/util/printf.h>
 
 #include "base/check.h"
-#include "checksum.h"
+#include "lions/net/checksum.h"
 #include "lwip/ip4_addr.h"
 
 static uint64_t random_state;

@@ -2,7 +2,7 @@
 /*
  * Filling the table of mac_table.h.
  */
-#include "mac_table.h"
+#include "sddf/network/mac_table.h"
 
 #define SLOT_USED (UINT64_C(1) << 63)
 

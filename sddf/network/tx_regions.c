@@ -2,7 +2,7 @@
 /*
  * The sorted table of tx_regions.h.
  */
-#include "tx_regions.h"
+#include "sddf/network/tx_regions.h"
 
 #include <stddef.h>
 

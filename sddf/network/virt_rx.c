@@ -24,7 +24,7 @@
 #include <sddf/util/stats.h>
 
 #include "base/check.h"
-#include "mac_table.h"
+#include "sddf/network/mac_table.h"
 
 #define BUFFERS_MAX 4096
 

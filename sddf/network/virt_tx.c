@@ -26,7 +26,7 @@
 #include <sddf/util/stats.h>
 
 #include "base/check.h"
-#include "tx_regions.h"
+#include "sddf/network/tx_regions.h"
 
 #define ROUND 32 /* frames of one client before it is another's turn */
 

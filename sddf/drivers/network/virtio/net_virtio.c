@@ -33,8 +33,8 @@
 
 #include "base/check.h"
 #include "base/mmio.h"
-#include "vdev.h"
-#include "vring.h"
+#include "sddf/drivers/network/virtio/vdev.h"
+#include "sddf/drivers/network/virtio/vring.h"
 
 /* VIRTIO 1.2, 5.1.2 and 5.1.3 */
 #define QUEUE_RX      0

@@ -2,7 +2,7 @@
 /*
  * Device initialisation in the words of VIRTIO 1.2, section 3.1.1.
  */
-#include "vdev.h"
+#include "sddf/drivers/network/virtio/vdev.h"
 
 #include <sddf/virtio/mmio_regs.h>
 

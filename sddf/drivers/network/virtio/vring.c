@@ -2,7 +2,7 @@
 /*
  * The split virtqueue of vring.h; section numbers are those of VIRTIO 1.2.
  */
-#include "vring.h"
+#include "sddf/drivers/network/virtio/vring.h"
 
 #include "base/mmio.h"
 #include "base/range.h"

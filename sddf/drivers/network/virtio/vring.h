@@ -28,7 +28,7 @@
 #include <sddf/virtio/ring.h>
 
 #include "base/attr.h"
-#include "vdev.h"
+#include "sddf/drivers/network/virtio/vdev.h"
 
 #define VRING_PAIRS_MAX 512
 #define VRING_BROKEN    0xffffffffu
