@@ -6,8 +6,8 @@ sdk_include_dirs += sdk/include sdk/arch/$(ARCH)
 libraries += libmicrokit.a
 sdk_libs += libmicrokit.a
 libmicrokit.a_sources := sdk/libmicrokit/$(ARCH)/crt0.S \
-	$(addprefix sdk/libmicrokit/,start.c loop.c entry.c children.c sel4.c \
-	benchmark.c print.c mem.c)
+	$(addprefix sdk/libmicrokit/,start.c loop.c entry.c children.c error.c \
+	sel4.c benchmark.c print.c mem.c)
 libmicrokit.a_cflags := -munaligned-access
 
 programs += monitor.elf
@@ -29,7 +29,13 @@ $(SDK_BOARD)/.headers: $(gen_config).h $(gen_config).json
 
 host_tests += libmicrokit_test
 libmicrokit_test_sources := tests/unit/libmicrokit_test.c \
-	$(addprefix sdk/libmicrokit/,loop.c entry.c children.c sel4.c benchmark.c \
-	print.c)
+	$(addprefix sdk/libmicrokit/,loop.c entry.c children.c error.c sel4.c \
+	benchmark.c print.c)
 libmicrokit_test_cflags := -Itests/unit/fake_kernel -Isdk/include \
 	-Isdk/arch/aarch64
+
+host_tests += monitor_test
+monitor_test_sources := tests/unit/monitor_test.c sdk/monitor/monitor.c \
+	sdk/monitor/report.c sdk/monitor/decode_aarch64.c \
+	$(addprefix sdk/libmicrokit/,children.c error.c print.c)
+monitor_test_cflags := $(libmicrokit_test_cflags)
