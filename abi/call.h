@@ -15,16 +15,16 @@
 #pragma once
 
 /* Calls: in -> out.  info is a message info word, mr0..mr3 message words. */
-#define ABI_CALL_WAIT        0 /* -> 0 kind, 1 bits or id, 2 info, 3..6 mr */
-#define ABI_CALL_REPLY_WAIT  1 /* 2 info, 3..6 mr -> as ABI_CALL_WAIT */
-#define ABI_CALL_CALL        2 /* 0 channel, 2 info, 3..6 mr -> 0 err, 2.. */
-#define ABI_CALL_NOTIFY      3 /* 0 channel -> 0 err */
-#define ABI_CALL_IRQ_ACK     4 /* 0 channel -> 0 err */
-#define ABI_CALL_PD_CONTROL  5 /* 0 child, 1 operation, 2.. -> 0 err, 1.. */
-#define ABI_CALL_VCPU        6 /* -> 0 ERR_UNSUPPORTED */
-#define ABI_CALL_SMC         7 /* 8 words in the buffer -> 0 err, 8 words */
-#define ABI_CALL_DEBUG_PUTC  8 /* 0 character -> 0 err */
-#define ABI_CALL_COUNT       9
+#define ABI_CALL_WAIT       0 /* -> 0 kind, 1 bits or id, 2 info, 3..6 mr */
+#define ABI_CALL_REPLY_WAIT 1 /* 2 info, 3..6 mr -> as ABI_CALL_WAIT */
+#define ABI_CALL_CALL       2 /* 0 channel, 2 info, 3..6 mr -> 0 err, 2.. */
+#define ABI_CALL_NOTIFY     3 /* 0 channel -> 0 err */
+#define ABI_CALL_IRQ_ACK    4 /* 0 channel -> 0 err */
+#define ABI_CALL_PD_CONTROL 5 /* 0 child, 1 operation, 2.. -> 0 err, 1.. */
+#define ABI_CALL_VCPU       6 /* -> 0 ERR_UNSUPPORTED */
+#define ABI_CALL_SMC        7 /* 8 words in the buffer -> 0 err, 8 words */
+#define ABI_CALL_DEBUG_PUTC 8 /* 0 character -> 0 err */
+#define ABI_CALL_COUNT      9
 
 /* What ABI_CALL_WAIT returns in register 0. */
 #define ABI_EVENT_NOTIFICATION 0 /* register 1: bits, one per channel id */
@@ -78,7 +78,7 @@
 #define ABI_FAULT_VM              6
 
 /* Identifier limits.  "pride" limits lift 62 and 63 to these. */
-#define ABI_IDS       64  /* channel and child ids per PD */
-#define ABI_PDS_MAX   254 /* PDs of one core, the monitor included */
-#define ABI_PRIO_MAX  254 /* 255 is the monitor's */
-#define ABI_PD_NONE   0xffff
+#define ABI_IDS      64  /* channel and child ids per PD */
+#define ABI_PDS_MAX  254 /* PDs of one core, the monitor included */
+#define ABI_PRIO_MAX 254 /* 255 is the monitor's */
+#define ABI_PD_NONE  0xffff

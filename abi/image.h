@@ -15,9 +15,9 @@
 #include <assert.h>
 #include <stdint.h>
 
-#define ABI_LOADER_MAGIC      0x3130444c45444950u /* "PIDELD01" */
-#define ABI_LOADER_ZERO_MAX   256
-#define ABI_LOADER_VERBOSE    0x1 /* print LDR|INFO lines */
+#define ABI_LOADER_MAGIC    0x3130444c45444950u /* "PIDELD01" */
+#define ABI_LOADER_ZERO_MAX 256
+#define ABI_LOADER_VERBOSE  0x1 /* print LDR|INFO lines */
 
 struct abi_zero_range {
     uint64_t base;

@@ -54,11 +54,11 @@ struct abi_channel {
 };
 
 /* PD flags. */
-#define ABI_PD_PASSIVE     0x01 /* gives up its own budget at its first wait */
-#define ABI_PD_FPU         0x02 /* may use floating-point registers */
-#define ABI_PD_SMC         0x04 /* may use ABI_CALL_SMC */
-#define ABI_PD_USER_TIMER  0x08 /* may program the user-level timer */
-#define ABI_PD_MONITOR     0x10 /* child ids are PD indices, of any count */
+#define ABI_PD_PASSIVE    0x01 /* gives up its own budget at its first wait */
+#define ABI_PD_FPU        0x02 /* may use floating-point registers */
+#define ABI_PD_SMC        0x04 /* may use ABI_CALL_SMC */
+#define ABI_PD_USER_TIMER 0x08 /* may program the user-level timer */
+#define ABI_PD_MONITOR    0x10 /* child ids are PD indices, of any count */
 
 /* One protection domain. */
 struct abi_pd {
