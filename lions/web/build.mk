@@ -11,8 +11,8 @@ libhttp_parser.a_libc := picolibc
 libhttp_parser.a_foreign := yes
 
 libraries += libweb.a
-libweb.a_sources := $(web_pure)
-libweb.a_cflags := -isystem $(HTTP_PARSER)
+libweb.a_sources := $(web_pure) lions/web/server.c
+libweb.a_cflags := $(LWIP_CFLAGS) -isystem $(HTTP_PARSER)
 libweb.a_libc := picolibc
 
 web_test_cflags := -isystem $(HTTP_PARSER)

@@ -29,6 +29,7 @@ static void start_reading(struct web_conn *c, uint64_t wait_ms, uint64_t now_ms)
     c->response.head_len = 0;
     c->response.body_len = 0;
     web_reader_start(&c->reader);
+    c->since_ms = now_ms;
     c->deadline_ms = now_ms + wait_ms;
 }
 
@@ -65,6 +66,7 @@ static void start_sending(struct web_conn *c, uint64_t now_ms)
     c->head_sent = 0;
     c->body_sent = 0;
     c->taken = 0;
+    c->since_ms = now_ms;
     c->deadline_ms = now_ms + WEB_CONN_SEND_MS;
 }
 
@@ -198,7 +200,9 @@ enum web_conn_verdict web_conn_tick(struct web_conn *c, uint64_t now_ms)
     return WEB_CONN_OUTPUT;
 }
 
-bool web_conn_is_idle(const struct web_conn *c)
+bool web_conn_is_idle(
+    const struct web_conn *c, uint64_t min_ms, uint64_t now_ms)
 {
-    return c->state == WEB_CONN_READING && !web_reader_has_begun(&c->reader);
+    return c->state == WEB_CONN_READING && c->unacked == 0 &&
+           !web_reader_has_begun(&c->reader) && now_ms - c->since_ms >= min_ms;
 }

@@ -365,7 +365,7 @@ static void pipelining(void **state)
     assert_int_equal(counts.ok, 50);
 }
 
-/* No input is taken while there is output, or a rendered body unacknowledged. */
+/* No input is taken during output, nor while a rendered body is on its way. */
 static void holds_back_the_peer(void **state)
 {
     static const char two[] = GET("/status.json") GET("/");
@@ -419,7 +419,9 @@ static void idle_peer_is_closed(void **state)
 {
     (void)state;
     talk(GET("/"), sizeof(GET("/")) - 1, SIZE_MAX);
-    assert_true(web_conn_is_idle(&conn));
+    assert_true(web_conn_is_idle(&conn, 0, now));
+    assert_false(web_conn_is_idle(&conn, 1000, now + 999));
+    assert_true(web_conn_is_idle(&conn, 1000, now + 1000));
     assert_int_equal(
         web_conn_tick(&conn, now + WEB_CONN_IDLE_MS - 1), WEB_CONN_GO_ON);
     assert_int_equal(

@@ -72,6 +72,7 @@ struct web_conn {
     size_t unacked; /* of all bytes sent on this connection */
     size_t taken;   /* acknowledged since the deadline was set */
     uint64_t deadline_ms;
+    uint64_t since_ms; /* when the state began */
     char buf[WEB_RENDER_SIZE];
 };
 
@@ -101,5 +102,7 @@ void web_conn_finish(struct web_conn *c);
 /** What the clock demands; call about once a second. */
 enum web_conn_verdict web_conn_tick(struct web_conn *c, uint64_t now_ms);
 
-/** Is the connection between two requests, with nothing under way? */
-bool web_conn_is_idle(const struct web_conn *c);
+/** Has the connection waited for a request, with nothing under way, for at
+ *  least `min_ms`? */
+bool web_conn_is_idle(
+    const struct web_conn *c, uint64_t min_ms, uint64_t now_ms);
