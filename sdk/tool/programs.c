@@ -27,7 +27,8 @@ static uint32_t elf_machine(const struct board *board)
 static void load_sdk_program(
     struct build *build, struct program *program, const char *name, bool pages)
 {
-    const struct files_path path = { &build->elf_dir, 1 };
+    const char *const directory[] = { build->elf_dir, "." };
+    const struct files_path path = { directory, 2 };
     struct program_source source = {
         .name = name,
         .machine = elf_machine(build->board),
