@@ -177,18 +177,6 @@ bool sdf_child_id_used(const struct sdf_build *build, uint32_t parent,
     return false;
 }
 
-uint32_t sdf_free_child_id(
-    const struct sdf_build *build, uint32_t parent, const struct sdf_pos *pos)
-{
-    for (uint32_t id = 0; id < build->id_limit; id++) {
-        if (!sdf_child_id_used(build, parent, id, SDF_NONE)) {
-            return id;
-        }
-    }
-    diag_error(pos, "protection domain '%s' has no child id left",
-        build->system->pd[parent].name);
-}
-
 /* The end of a map that lies within a page of [at, at + size); 0: none. */
 static uint64_t sdf_map_in_way(
     const struct sdf_build *build, uint32_t pd, uint64_t at, uint64_t size)

@@ -70,10 +70,6 @@ uint64_t sdf_used_ids(const struct sdf_build *build, uint32_t pd);
 uint32_t sdf_free_id(
     const struct sdf_build *build, uint32_t pd, const struct sdf_pos *pos);
 
-/** The lowest unused child id of a PD; none left is an error at `pos`. */
-uint32_t sdf_free_child_id(
-    const struct sdf_build *build, uint32_t parent, const struct sdf_pos *pos);
-
 /** Is child id `id` of PD `parent` in use by a PD other than `except`? */
 bool sdf_child_id_used(const struct sdf_build *build, uint32_t parent,
     uint32_t id, uint32_t except);

@@ -132,6 +132,18 @@ static void sdf_check_controller(
     }
 }
 
+static bool sdf_touches_memory(
+    const struct board *board, const struct sdf_region *region)
+{
+    for (uint32_t i = 0; i < board->memory_count; i++) {
+        if (range_overlaps(region->phys, region->size, board->memory[i].base,
+                board->memory[i].size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* One region with a physical address by itself. */
 static struct sdf_span sdf_check_phys(
     const struct board *board, struct sdf_region *region)
@@ -146,6 +158,10 @@ static struct sdf_span sdf_check_phys(
     }
     sdf_check_controller(board, region);
     region->device = !board_is_memory(board, region->phys, region->size);
+    if (region->device && sdf_touches_memory(board, region)) {
+        diag_error_at(&region->pos,
+            "memory region '%s' lies only partly in memory", region->name);
+    }
     return (struct sdf_span){
         .start = region->phys,
         .end = region->phys + region->size,
