@@ -24,7 +24,7 @@
 #   X.elf_offsets := dir/o.c     makes the header dir/o.h (see "offsets" below)
 #   libraries += libX.a          the same variables, except the linker's
 #   host_programs += X           a program for the build machine, $(O)/host/X
-#   X_sources, X_cflags, X_ldflags, X_ldlibs
+#   X_sources, X_cflags, X_ldflags, X_ldlibs; X_first: flags before all others
 #   host_tests += X              a cmocka test under sanitizers, $(O)/tests/X;
 #                                the variables of host_programs
 #   systems += NAME              $(O)/systems/BOARD/CONFIG/NAME/loader.img
@@ -239,13 +239,13 @@ define host_object_rule
 $3: $2 $(HOST_OBJ)/$1/.flags | $(call needs_sources,$($1_cflags))
 	$$(call say,HCC,$2)
 	@mkdir -p $$(@D)
-	$$(Q)$(HOST_CC) $4 $(HOST_CFLAGS) $(if $(filter $(DEPS)/%,$2),-w,$(WARN)) $($1_cflags) -c $$< -o $$@
+	$$(Q)$(HOST_CC) $($1_first) $4 $(HOST_CFLAGS) $(if $(filter $(DEPS)/%,$2),-w,$(WARN)) $($1_cflags) -c $$< -o $$@
 -include $(3:.o=.d)
 endef
 
 # $1 program, $2 output, $3 more compiler flags, $4 more linker flags
 define host_rules
-$(call stamp,$(HOST_OBJ)/$1/.flags,$(HOST_CFLAGS) $3 $(WARN) $($1_cflags))
+$(call stamp,$(HOST_OBJ)/$1/.flags,$($1_first) $(HOST_CFLAGS) $3 $(WARN) $($1_cflags))
 $(call stamp,$(HOST_OBJ)/$1/.list,$($1_sources) $($1_ldflags) $($1_ldlibs))
 $(foreach f,$($1_sources),$(eval $(call \
 	host_object_rule,$1,$f,$(call host_object,$1,$f),$3)))
