@@ -21,3 +21,8 @@ kernel.elf_sources := \
 		irq.c kernel.c pd_control.c sched.c table.c) \
 	$(addprefix $(kernel_arch)/,console.c context.c entry.S fpu.S gicv2.c \
 		machine.c pmu_$(kernel_pmu_$(CONFIG)).c smc.c timer.c trap.c)
+
+host_tests += kernel_aarch64_context_test
+kernel_aarch64_context_test_sources := \
+	tests/unit/kernel_aarch64_context_test.c kernel/arch/aarch64/context.c
+kernel_aarch64_context_test_cflags := -Ikernel/arch/aarch64

@@ -18,12 +18,13 @@
 
 #define ATTACKER      1 /* child and channel */
 #define CHECKER       2
+#define NO_FPU        2 /* child */
 #define ENTRY         0x200000
 #define LAPS_BETWEEN  2
 #define STORM_ROUNDS  3000
 #define FSR_CLASS     26
 #define FSR_WRITE     (1u << 6)
-#define CLASS_PC      0x22u
+#define CLASS_FPU     0x07u
 #define CLASS_DATA    0x24u
 #define CLASS_EXECUTE 0x20u
 
@@ -124,6 +125,16 @@ static void report_nothing(const struct attack *attack)
     judge.failures += ok ? 0 : 1;
 }
 
+static void report_no_fpu(uint64_t label)
+{
+    uint64_t syndrome = seL4_GetMR(seL4_UserException_Number);
+
+    judge_line("NOFPU", observed(label));
+    judge_number("class", syndrome >> FSR_CLASS);
+    judge_text(syndrome >> FSR_CLASS == CLASS_FPU ? "ok" : "BAD");
+    judge_end();
+}
+
 static void restart(void)
 {
     atomic_store(&judge_mission->number, judge.number);
@@ -195,6 +206,10 @@ seL4_Bool fault(microkit_child child, microkit_msginfo msginfo,
     microkit_msginfo *reply_msginfo)
 {
     (void)reply_msginfo;
+    if (child == NO_FPU) {
+        report_no_fpu(microkit_msginfo_get_label(msginfo));
+        return seL4_False;
+    }
     if (child != ATTACKER || judge.done) {
         return seL4_False;
     }

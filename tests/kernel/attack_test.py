@@ -46,6 +46,8 @@ def main():
     cases.ok(len(seen) == len(attacks), "no other attacks",
              f"{len(seen)} seen, {len(attacks)} in attack.txt")
 
+    cases.ok("NOFPU|exception|class=7|ok" in lines,
+             "a PD without the right to compute with vectors faults")
     ends = {line.split("|")[0]: fields(line) for line in lines
             if re.match(r"(STORM|CHECKER|JUDGE)\|", line)}
     storm = ends.get("STORM", {})

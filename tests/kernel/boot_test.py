@@ -27,9 +27,9 @@ READ_NULL = struct.pack("<II", 0xd2800000,  # mov x0, #0
 class Image:
     """The bytes of a system's image, and the kernel's symbols."""
 
-    def __init__(self, config):
+    def __init__(self, config, name=SYSTEM):
         args = qemu.arguments(config)
-        system = qemu.build(SYSTEM, config)
+        system = qemu.build(name, config)
         with open(system.image(args), "rb") as file:
             self.data = file.read()
         kernel = os.path.join(args.build_dir, "sdk", "board", args.board,
@@ -38,7 +38,14 @@ class Image:
                               capture_output=True)
         self.symbol = {line.split()[-1]: int(line.split()[0], 16)
                        for line in done.stdout.splitlines()}
+        self.info = self.data.index(struct.pack("<Q", 0x3130444c45444950))
         self.table = self.data.index(struct.pack("<Q", 0x3130424154454450))
+
+    def zero_ranges(self):
+        """(base, size) of what the loader must zero: abi/image.h."""
+        count, = struct.unpack_from("<I", self.data, self.info + 64)
+        for at in range(count):
+            yield struct.unpack_from("<QQ", self.data, self.info + 72 + 16 * at)
 
     def patched(self, changes):
         """A copy with {offset: bytes} replaced."""
@@ -96,6 +103,25 @@ def refusals(cases, image, config):
                  f"{config}: started at EL{level}: refused", text)
 
 
+def zeroing(cases):
+    """What starts as zero is zero, whatever was in memory.  The judge finds
+    its region zero, the kernel its state."""
+    image = Image("debug", "kernel-attack")
+    args, paths = [], []
+    for number_, (base, size) in enumerate(image.zero_ranges()):
+        path = os.path.join(qemu.log_directory(), f"boot-dirt{number_}.bin")
+        with open(path, "wb") as file:
+            file.write(b"\xa5" * size)
+        paths.append(path)
+        args += ["-device", f"loader,file={path},addr={base},force-raw=on"]
+    text = boot(image.data, "debug", "dirt", args, until="JUDGE.done",
+                timeout=60)
+    for path in paths:
+        os.unlink(path)
+    cases.ok(len(paths) >= 2 and "|failures=0" in text,
+             f"{len(paths)} ranges full of dirt are zeroed", text)
+
+
 def number(text, name):
     found = re.search(name + r" +([0-9a-f]{16})", text)
     return int(found.group(1), 16) if found else None
@@ -136,6 +162,7 @@ def main():
         refusals(cases, image, config)
         epitaphs(cases, image, config)
 
+    zeroing(cases)
     text = boot(Image("release").data, "release", "silent", timeout=1.5)
     cases.ok(text == "", "release: a system that is well prints nothing", text)
     text = boot(Image("debug").data, "debug", "loud", until="SHARE.*")

@@ -12,6 +12,9 @@ programs += kernel_attacker.elf
 kernel_attacker.elf_sources := tests/kernel/attacker.c \
 	tests/kernel/attack_list.c tests/kernel/attack_steps.S
 
+programs += kernel_no_fpu.elf
+kernel_no_fpu.elf_sources := tests/kernel/no_fpu.c tests/kernel/attack_steps.S
+
 programs += kernel_checker.elf
 kernel_checker.elf_sources := tests/kernel/checker.c tests/kernel/checker_lap.S
 kernel_checker.elf_fpu := yes
@@ -23,7 +26,7 @@ kernel_noise.elf_fpu := yes
 systems += kernel-attack
 kernel-attack_system := tests/kernel/attack.system
 kernel-attack_programs := kernel_attack_judge.elf kernel_attacker.elf \
-	kernel_checker.elf kernel_noise.elf
+	kernel_no_fpu.elf kernel_checker.elf kernel_noise.elf
 
 programs += kernel_fuzz_judge.elf kernel_fuzzer.elf kernel_fuzz_peer.elf
 kernel_fuzz_judge.elf_sources := tests/kernel/fuzz_judge.c $(kernel_test_print)

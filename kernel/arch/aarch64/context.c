@@ -2,17 +2,22 @@
 /*
  * context.c - a PD's registers as the core and its parent see them.
  */
+#include <stddef.h>
+
 #include "kernel/arch/aarch64/sysreg.h"
 #include "kernel/core/arch.h"
 
-#include "base/attr.h"
+/* Word n of seL4_UserContext (pc, sp, spsr, x0..x8, x16..x18, x29, x30, x9..x15,
+ * x19..x28, tpidr_el0, tpidrro_el0) is word context_order[n] of ours. */
+static const uint8_t context_order[ARCH_CONTEXT_WORDS] = { 32, 31, 33, 0, 1, 2,
+    3, 4, 5, 6, 7, 8, 16, 17, 18, 29, 30, 9, 10, 11, 12, 13, 14, 15, 19, 20, 21,
+    22, 23, 24, 25, 26, 27, 28, 34, 35 };
 
-/* seL4_UserContext: pc, sp, spsr, then these, then tpidr_el0, tpidrro_el0. */
-#define USER_CONTEXT_X 3
-
-static const uint8_t user_context_order[31] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 16,
-    17, 18, 29, 30, 9, 10, 11, 12, 13, 14, 15, 19, 20, 21, 22, 23, 24, 25, 26,
-    27, 28 };
+static_assert(offsetof(struct arch_context, sp) == 8 * 31, "word 31");
+static_assert(offsetof(struct arch_context, pc) == 8 * 32, "word 32");
+static_assert(offsetof(struct arch_context, spsr) == 8 * 33, "word 33");
+static_assert(offsetof(struct arch_context, tpidr) == 8 * 34, "word 34");
+static_assert(offsetof(struct arch_context, tpidrro) == 8 * 35, "word 35");
 
 void arch_context_init(
     struct arch_context *context, uint64_t entry, uint64_t stack)
@@ -43,39 +48,22 @@ void arch_context_rewind(struct arch_context *context)
     context->pc -= 4;
 }
 
-/* Where word `n` of seL4_UserContext is kept. */
-static uint64_t *context_word(struct arch_context *context, uint32_t n)
-{
-    switch (n) {
-    case 0:
-        return &context->pc;
-    case 1:
-        return &context->sp;
-    case 2:
-        return &context->spsr;
-    case USER_CONTEXT_X + ARRAY_LEN(user_context_order):
-        return &context->tpidr;
-    case USER_CONTEXT_X + ARRAY_LEN(user_context_order) + 1:
-        return &context->tpidrro;
-    default:
-        return &context->x[user_context_order[n - USER_CONTEXT_X]];
-    }
-}
-
 void arch_context_export(const struct arch_context *context, uint64_t *words)
 {
-    struct arch_context copy = *context;
+    const uint64_t *from = (const uint64_t *)(const void *)context;
 
     for (uint32_t n = 0; n < ARCH_CONTEXT_WORDS; n++) {
-        words[n] = *context_word(&copy, n);
+        words[n] = from[context_order[n]];
     }
 }
 
 void arch_context_import(
     struct arch_context *context, const uint64_t *words, uint32_t count)
 {
+    uint64_t *to = (uint64_t *)(void *)context;
+
     for (uint32_t n = 0; n < count && n < ARCH_CONTEXT_WORDS; n++) {
-        *context_word(context, n) = words[n];
+        to[context_order[n]] = words[n];
     }
     context->spsr &= SPSR_USER_MASK;
 }
