@@ -25,6 +25,7 @@
 #   libraries += libX.a          the same variables, except the linker's
 #   host_programs += X           a program for the build machine, $(O)/host/X
 #   X_sources, X_cflags, X_ldflags, X_ldlibs; X_first: flags before all others
+#   X_unsanitized := yes         a test without the sanitizers' run time
 #   host_tests += X              a cmocka test under sanitizers, $(O)/tests/X;
 #                                the variables of host_programs
 #   systems += NAME              $(O)/systems/BOARD/CONFIG/NAME/loader.img
@@ -335,7 +336,8 @@ $(foreach p,$(programs),$(eval $(call elf_rules,$p)))
 $(foreach l,$(libraries),$(eval $(call library_rules,$l)))
 $(foreach h,$(host_programs),$(eval $(call host_rules,$h,$(O)/host/$h)))
 $(foreach t,$(host_tests),$(eval $(call \
-	host_rules,$t,$(O)/tests/$t,$(TEST_CFLAGS),$(SANITIZE) -lcmocka)))
+	host_rules,$t,$(O)/tests/$t,$(TEST_CFLAGS),$(if \
+	$($t_unsanitized),,$(SANITIZE)) -lcmocka)))
 $(foreach s,$(systems),$(eval $(call system_rules,$s)))
 
 endif
