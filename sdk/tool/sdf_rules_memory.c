@@ -160,7 +160,7 @@ static struct sdf_span sdf_check_phys(
     region->device = !board_is_memory(board, region->phys, region->size);
     if (region->device && sdf_touches_memory(board, region)) {
         diag_error_at(&region->pos,
-            "memory region '%s' lies only partly in memory", region->name);
+            "memory region '%s' is partly memory, partly not", region->name);
     }
     return (struct sdf_span){
         .start = region->phys,
