@@ -103,6 +103,7 @@ static struct {
     struct vring rx;
     struct vring tx;
     struct stats stats;
+    uint32_t rx_low; /* fewer buffers with the device than this is short */
     uint32_t resets;
     bool alive;      /* the device is up */
     bool broken;     /* the device broke the protocol in this activation */
@@ -137,7 +138,7 @@ static void rx_post_batch(void)
 static void rx_provide(void)
 {
     rx_post_batch();
-    if (vring_in_flight(&driver.rx) >= driver.rx.pairs / 2u) {
+    if (vring_in_flight(&driver.rx) >= driver.rx_low) {
         net_cancel_signal_free(&driver.rx_queue);
         return;
     }
@@ -362,6 +363,9 @@ static enum err rings_place(struct vdev_queue *rx, struct vdev_queue *tx)
         return ERR_RANGE;
     }
     driver.journal->pairs = pairs;
+    driver.rx_low = pairs < driver.rx_queue.capacity
+                        ? pairs / 2
+                        : driver.rx_queue.capacity / 2;
     *rx = vring_place(&driver.rx, driver.mem + RINGS_OFFSET,
         driver.mem_io + RINGS_OFFSET, pairs);
     *tx = vring_place(&driver.tx, driver.mem + RINGS_OFFSET + vring_size(pairs),
