@@ -394,7 +394,7 @@ static void test_receive(void **state)
     (void)state;
     for (uint32_t round = 0; round < 3000; round++) {
         net_buff_desc_t buffer;
-        uint32_t burst = 1 + round % 50;
+        uint32_t burst = 1 + round % (N_BUFFERS / 2);
 
         for (uint32_t i = 0; i < burst; i++) {
             assert_true(dev_receive(14 + i));
