@@ -9,10 +9,13 @@
 Everything the console shows is also in build/log/NAME.log.
 """
 
+import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import types
@@ -80,6 +83,33 @@ class Timeout(Exception):
     """The console did not show in time what was expected."""
 
 
+class Control:
+    """QEMU's control socket (QMP)."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket.settimeout(10)
+        self.socket.connect(path)
+        self.file = self.socket.makefile("rw", encoding="utf-8")
+        self.file.readline()
+        self.execute("qmp_capabilities")
+
+    def execute(self, word, **arguments):
+        self.file.write(json.dumps({"execute": word,
+                                    "arguments": arguments}) + "\n")
+        self.file.flush()
+        while True:
+            answer = json.loads(self.file.readline())
+            if "error" in answer:
+                raise RuntimeError(f"{word}: {answer['error']['desc']}")
+            if "return" in answer:
+                return answer["return"]
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
 class Machine:
     """One run of QEMU."""
 
@@ -109,7 +139,10 @@ class Machine:
         command = self.prefix + board.command(self.image, self.icount)
         if self.net:
             command += self.net.arguments(board, facts)
-        command += ["-serial", "stdio", "-monitor", "none", *self.extra]
+        self.scratch = tempfile.TemporaryDirectory()
+        command += ["-serial", "stdio", "-monitor", "none", "-qmp",
+                    f"unix:{self.scratch.name}/qmp,server=on,wait=off",
+                    *self.extra]
         self.command = command
         with open(self.log_path, "w", encoding="utf-8") as log:
             log.write("# " + " ".join(command) + "\n")
@@ -135,6 +168,8 @@ class Machine:
                     return
 
     ended = False
+    control = None
+    scratch = None
 
     def send(self, text):
         """Types on the console."""
@@ -177,6 +212,25 @@ class Machine:
         with self.changed:
             return self.text.split("\n")[:-1]
 
+    def command_qemu(self, word, **arguments):
+        """One command to QEMU's control socket; returns its answer."""
+        if self.control is None:
+            self.control = Control(f"{self.scratch.name}/qmp")
+        return self.control.execute(word, **arguments)
+
+    def memory(self, address, size):
+        """Bytes of the machine's physical memory, now."""
+        path = os.path.join(self.scratch.name, "memory")
+        self.command_qemu("pmemsave", val=address, size=size, filename=path)
+        with open(path, "rb") as file:
+            return file.read()
+
+    def report(self):
+        """The JSON report of the image."""
+        with open(os.path.join(os.path.dirname(self.image), "report.json"),
+                  encoding="utf-8") as file:
+            return json.load(file)
+
     def wait_for_end(self, timeout):
         """Waits until QEMU ends by itself; returns its exit status."""
         return self.process.wait(timeout)
@@ -197,6 +251,10 @@ class Machine:
         self.reader.join(5)
         self.process.stdin.close()
         self.process.stdout.close()
+        if self.control:
+            self.control.close()
+            self.control = None
+        self.scratch.cleanup()
 
     def __enter__(self):
         try:
