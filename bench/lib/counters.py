@@ -25,7 +25,7 @@ def plugin():
     """Builds the plugin for the installed QEMU; returns its path."""
     major, _minor = qemu_version()
     # QEMU refuses plugins older than its minimum and newer than itself
-    api = 1 if major < 8 else 2
+    api = 1 if major < 9 else 2
     path = os.path.join(os.path.abspath(qemu.OUT), "host", f"count-{api}.so")
     if os.path.exists(path) and \
             os.path.getmtime(path) > os.path.getmtime(SOURCE):
@@ -68,7 +68,7 @@ class Counters:
         os.close(descriptor)
         watch = ":".join(hex(a) for a in self.watch)
         self.args = ["-plugin",
-                     f"{plugin()},file={self.path},"
+                     f"{plugin()},out={self.path},"
                      f"kernel={start:#x}:{start + 0x100000:#x},watch={watch}"]
         self.map = None
 

@@ -60,15 +60,25 @@ def first_frame_ns(pcap):
     return (seconds * 1000000 + micro) * 1000
 
 
+# QEMU stamps captured frames with virtual time since what the machine's clock
+# said at reset: 1970, if both sides agree on the time zone.
+UTC = ("env", "TZ=UTC")
+
+
+def capture(pcap):
+    """QEMU arguments that write the frames of net0 to a file."""
+    return ["-rtc", "base=1970-01-01T00:00:00", "-object",
+            f"filter-dump,id=dump,netdev=net0,file={pcap}"]
+
+
 def boot():
     """Instructions from reset to the first Ethernet frame, to 1000."""
     descriptor, pcap = tempfile.mkstemp(suffix=".pcap")
     os.close(descriptor)
     wire = Host()
     try:
-        dump = ["-object", f"filter-dump,id=dump,netdev=net0,file={pcap}"]
         with Machine("echo", config="release", net=wire, icount=True,
-                     args=dump):
+                     args=capture(pcap), prefix=UTC):
             if wire.lease(CLIENT, 20) is None:
                 raise Failure("no lease within 20 s")
         return first_frame_ns(pcap)

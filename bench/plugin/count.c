@@ -6,7 +6,7 @@
  * so a window can be opened and closed from outside at any moment, without a
  * mark in the guest.
  *
- *   -plugin libcount.so,file=PATH,kernel=BASE:END,watch=ADDR:ADDR:...
+ *   -plugin libcount.so,out=PATH,kernel=BASE:END,watch=ADDR:ADDR:...
  *
  * Shape     struct counters below, 64-bit words, little endian as the host.
  * Units     executed instructions; an instruction that faults and is repeated
@@ -143,8 +143,8 @@ static bool parse_watches(const char *text)
 
 static bool parse_argument(const char *argument)
 {
-    if (strncmp(argument, "file=", 5) == 0) {
-        return map_file(argument + 5);
+    if (strncmp(argument, "out=", 4) == 0) {
+        return map_file(argument + 4);
     }
     if (strncmp(argument, "kernel=", 7) == 0) {
         return parse_range(argument + 7);
@@ -169,7 +169,7 @@ int qemu_plugin_install(
         }
     }
     if (counters == NULL) {
-        fprintf(stderr, "count plugin: file=PATH is missing\n");
+        fprintf(stderr, "count plugin: out=PATH is missing\n");
         return -1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
