@@ -48,3 +48,23 @@ kernel_budget_child.elf_sources := tests/kernel/budget_child.c
 systems += kernel-budget
 kernel-budget_system := tests/kernel/budget.system
 kernel-budget_programs := kernel_budget_judge.elf kernel_budget_child.elf
+
+programs += kernel_random_judge.elf
+kernel_random_judge.elf_sources := tests/kernel/random_judge.c \
+	$(kernel_test_print)
+kernel_random_judge.elf_libs := base
+
+systems += kernel-random
+kernel-random_system := tests/kernel/random.system
+kernel-random_programs := kernel_random_judge.elf kernel_noise.elf \
+	kernel_checker.elf
+
+programs += kernel_sysreg_judge.elf
+kernel_sysreg_judge.elf_sources := tests/kernel/sysreg_judge.c \
+	$(kernel_test_print)
+kernel_sysreg_judge.elf_libs := base
+
+systems += kernel-sysreg
+kernel-sysreg_system := tests/kernel/sysreg.system
+kernel-sysreg_programs := kernel_sysreg_judge.elf kernel_noise.elf \
+	kernel_checker.elf
