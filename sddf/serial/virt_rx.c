@@ -58,6 +58,7 @@ static struct {
     uint32_t current; /* the client that gets the input */
     uint32_t tail;    /* of its queue, ahead of what it sees */
     uint8_t client_count;
+    bool complained; /* about an unexpected notification */
 } state;
 
 static void deliver(char c)
@@ -205,7 +206,8 @@ void notified(microkit_channel ch)
 {
     if (state.client_count > 0 && ch == config.driver.id) {
         rx_return();
-    } else {
+    } else if (!state.complained) {
+        state.complained = true; /* a client could fill the log */
         sddf_dprintf(
             "VIRT_RX|LOG: received notification on unexpected channel: %u\n",
             ch);

@@ -51,6 +51,7 @@ static struct {
     uint32_t line_count;
     struct stats stats;
     uint8_t client_count;
+    bool complained; /* about an unexpected notification */
 } state;
 
 static void line_add(uint32_t client)
@@ -170,7 +171,10 @@ static void tx_provide(microkit_channel ch)
             return;
         }
     }
-    sddf_dprintf("VIRT_TX|LOG: notification from unknown channel %u\n", ch);
+    if (!state.complained) {
+        state.complained = true;
+        sddf_dprintf("VIRT_TX|LOG: notification from unknown channel %u\n", ch);
+    }
 }
 
 /* The text that tells people, and test scripts, that input may begin. */

@@ -50,8 +50,9 @@ static struct {
     serial_queue_handle_t tx;
     struct stats stats;
     uintptr_t uart;
-    uint32_t mask; /* what IMSC holds */
-    bool ready;    /* the configuration makes sense */
+    uint32_t mask;   /* what IMSC holds */
+    bool ready;      /* the configuration makes sense */
+    bool complained; /* about an unexpected notification */
 } state;
 
 static bool has_flag(uint32_t flag)
@@ -241,7 +242,8 @@ void notified(microkit_channel ch)
         tx_provide();
     } else if (config.rx_enabled && ch == config.rx.id) {
         rx_return();
-    } else {
+    } else if (!state.complained) {
+        state.complained = true;
         sddf_dprintf("UART|ERROR: unexpected notification %u\n", ch);
     }
     count_bad_peers();

@@ -42,7 +42,8 @@ static struct {
     struct stats stats;
     uint64_t freq;
     sddf_channel irq;
-    bool ready; /* the configuration and the counter make sense */
+    bool ready;      /* the configuration and the counter make sense */
+    bool complained; /* about an unexpected notification */
 } state;
 
 /* Delivers what is due and arms the comparator for what is next. */
@@ -134,7 +135,8 @@ void notified(microkit_channel ch)
 {
     if (state.ready && ch == state.irq) {
         handle_irq();
-    } else {
+    } else if (!state.complained) {
+        state.complained = true; /* a client could fill the log */
         sddf_dprintf("TIMER DRIVER|ERROR: unexpected notification %u\n", ch);
     }
 }
