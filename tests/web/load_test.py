@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # run: alone
 # timeout: 280
-"""Many requests, many connections, slow and hostile peers, against the system."""
+"""Many requests, many connections, slow and hostile peers, against the system.
+
+    load_test.py [test_NAME...]
+"""
 
 import os
 import random
@@ -75,9 +78,19 @@ def test_wrk(tap, server):
               and re.search(r"\d+ requests in", done.stdout), done.stdout)
 
 
+def crowd_of(server, count):
+    """Many connections, one after the other: QEMU's forwarding takes two at a
+    time and lets the kernel repeat the third a second later."""
+    connections = []
+    for _ in range(count):
+        connections.append(server.connect(20))
+        time.sleep(0.01)
+    return connections
+
+
 def test_simultaneous(tap, server):
     with tap.case("80 connections at once are all served, again and again"):
-        connections = [server.connect(20) for _ in range(80)]
+        connections = crowd_of(server, 80)
         try:
             for _ in range(5):
                 for connection in connections:
@@ -105,12 +118,11 @@ def first_word(connection):
 
 def test_crowd(tap, server):
     with tap.case("beyond the limit newcomers are refused, and told so"):
-        crowd = []
+        crowd = crowd_of(server, LIMIT)
         try:
             # half a request: such connections may not be pushed aside
-            for _ in range(LIMIT):
-                crowd.append(server.connect(20))
-                crowd[-1].send(GET[:10])
+            for connection in crowd:
+                connection.send(GET[:10])
             time.sleep(0.5)
             words = []
             for _ in range(20):
@@ -128,7 +140,7 @@ def test_crowd(tap, server):
         status = server.settle()
         check(status["http"]["refused"] > 0, "nothing counted as refused")
     with tap.case("idle connections make room for newcomers"):
-        idle = [server.connect(20) for _ in range(LIMIT)]
+        idle = crowd_of(server, LIMIT)
         try:
             for connection in idle:
                 equal(connection.ask(GET).status, 200, "status")
@@ -227,14 +239,13 @@ def test_garbage(tap, server):
 
 def main():
     tap = Tap()
+    wanted = sys.argv[1:]
     config = os.environ.get("WEB_CONFIG", "debug")
     with Server(config, log="web-load") as server:
-        test_ab(tap, server)
-        test_wrk(tap, server)
-        test_simultaneous(tap, server)
-        test_crowd(tap, server)
-        test_slow(tap, server)
-        test_garbage(tap, server)
+        for test in (test_ab, test_wrk, test_simultaneous, test_crowd,
+                     test_slow, test_garbage):
+            if not wanted or test.__name__ in wanted:
+                test(tap, server)
         with tap.case("afterwards: no connection left, no fault, no bad buffer"):
             status = server.settle()
             equal(sum(pd["faults"] for pd in status["pds"]), 0, "faults")
