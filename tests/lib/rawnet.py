@@ -117,8 +117,10 @@ class Host(RawNet):
         """Handles one frame; returns it as a Packet when it is for the test,
         None when it was housekeeping or the time is over."""
         frame = self.receive(timeout)
-        if frame is None:
-            return None
+        return None if frame is None else self.handle(frame)
+
+    def handle(self, frame):
+        """The same with a frame that is here already."""
         packet = frames.Packet(frame)
         if packet.kind == "arp":
             self._arp(packet)
@@ -178,32 +180,46 @@ class Host(RawNet):
     def udp_echo(self, address, port, size=64, window=1, count=1000,
                  timeout=2.0, sport=4000, seed=1):
         """Sends `count` datagrams, `window` in flight, and compares what
-        comes back.  A datagram not back after `timeout` is lost."""
+        comes back, byte by byte.  A datagram not back after `timeout` is
+        lost.  Frames and answers are made before the clock starts: the
+        generator must not be slower than what it measures."""
         noise = random.Random(seed).randbytes(size + 256)
+        requests, answers = [], []
+        for number in range(count):
+            start = number & 255
+            data = (struct.pack("!I", number) + noise[start:start + size])
+            requests.append(frames.ether(
+                self.neighbours[address], self.mac, frames.ETHER_IP,
+                frames.ip4(self.ip, address, frames.UDP, frames.udp(
+                    self.ip, address, sport, port, data[:size]))))
+            answers.append(frames.udp(
+                address, self.ip, port, sport, data[:size]))
+        ours = struct.pack("!H", sport)
         begin = time.monotonic()
         flight = collections.OrderedDict()
         sent = received = lost = wrong = 0
 
-        def payload(number):
-            head = struct.pack("!I", number)
-            start = number & 255
-            return (head + noise[start:start + size])[:size]
-
         while received + lost < count:
             while sent < count and len(flight) < window:
-                self.send_udp(address, sport, port, payload(sent))
+                self.send(requests[sent])
                 flight[sent] = time.monotonic()
                 sent += 1
-            packet = self.poll(0.05)
-            if packet is not None and packet.kind == "udp" \
-                    and packet.dport == sport and packet.src == address:
-                number = struct.unpack("!I", packet.data[:4].rjust(4))[0]
-                if number in flight and packet.data == payload(number) \
-                        and packet.checksum_ok:
+            frame = self.receive(0.05)
+            if frame is None:
+                pass
+            elif frame[12:14] != b"\x08\x00" or frame[23] != frames.UDP \
+                    or frame[26:30] != address or frame[36:38] != ours:
+                self.handle(frame)
+            else:
+                number = struct.unpack("!I", frame[42:46].rjust(4, b"\0"))[0]
+                # ports, length, checksum and every byte of the payload
+                if number in flight and frames.checksum(frame[14:34]) == 0 \
+                        and frame[34:34 + len(answers[number])] == \
+                        answers[number]:
                     del flight[number]
                     received += 1
-                else:
-                    wrong += 1
+                    continue
+                wrong += 1
             now = time.monotonic()
             while flight and now - next(iter(flight.values())) > timeout:
                 flight.popitem(last=False)
