@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The judge of the fuzz system: parent of the fuzzer, above everybody.  At
- * each of the checker's laps it stops, resumes or restarts the fuzzer, wherever
- * that is; at the end it prints what happened.
+ * The judge of the fuzz system: parent of the fuzzer and of the servers, above
+ * everybody.  At each of the checker's laps it stops, resumes or restarts the
+ * fuzzer, wherever that is, and now and then a server; at the end it prints what
+ * happened.
  */
 #include <stdbool.h>
 
@@ -13,7 +14,8 @@
 #include "tests/kernel/mission.h"
 
 #define FUZZER        1
-#define CHECKER       2
+#define CHECKER       2 /* channel */
+#define SERVER        3 /* the other is SERVER + 1 */
 #define ENTRY         0x200000
 #define RESTART_EVERY 5
 
@@ -79,10 +81,23 @@ static void finish(void)
     judge_end();
 }
 
+/* A server is away for seven laps of sixteen. */
+static void interfere_servers(void)
+{
+    microkit_child server = SERVER + judge.laps / 16 % 2;
+
+    if (judge.laps % 16 == 3) {
+        must(pride_pd_stop(server));
+    } else if (judge.laps % 16 == 10) {
+        must(pride_pd_restart(server, ENTRY));
+    }
+}
+
 /* Stopped for a lap; then it goes on, or starts again. */
 static void interfere(void)
 {
     judge.laps++;
+    interfere_servers();
     if (judge.laps % 2 == 1) {
         must(pride_pd_stop(FUZZER));
         judge.stops++;

@@ -12,7 +12,8 @@ from attack_test import fields
 CALLS = 40000
 # enum err: results that calls other than wait must have produced
 SEEN = {0: "ERR_OK", 1: "ERR_CALL", 2: "ERR_CHANNEL", 3: "ERR_RIGHT",
-        4: "ERR_CHILD", 5: "ERR_LENGTH", 6: "ERR_RANGE", 9: "ERR_UNSUPPORTED"}
+        4: "ERR_CHILD", 5: "ERR_LENGTH", 6: "ERR_RANGE", 8: "ERR_STOPPED",
+        9: "ERR_UNSUPPORTED"}
 
 
 def line_of(lines, start):

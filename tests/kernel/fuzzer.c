@@ -183,6 +183,23 @@ static void count(uint64_t index, uint64_t after)
     atomic_fetch_add(&fuzzer_campaign->calls, 1);
 }
 
+/* Half of the calls are such that the kernel has something to do. */
+static void make_likely(uint64_t index, uint64_t in[])
+{
+    static const uint8_t channel[] = { 0, 1, 2, 3, 10, 61 };
+
+    if (random() % 2 == 0) {
+        return;
+    }
+    if (index == ABI_CALL_PD_CONTROL) {
+        in[0] = CHILD;
+        in[1] = random() % ABI_PD_OPS;
+    } else {
+        in[0] = channel[random() % sizeof(channel)];
+        in[2] = random() % (ABI_MSG_WORDS + 1);
+    }
+}
+
 static void one_call(void)
 {
     uint64_t in[FUZZ_REGISTERS];
@@ -194,11 +211,10 @@ static void one_call(void)
     }
     for (uint32_t i = 0; i < FUZZ_REGISTERS; i++) {
         in[i] = nasty();
-        out[i] = in[i];
     }
-    if (index == ABI_CALL_PD_CONTROL && random() % 2 == 0) {
-        in[0] = out[0] = CHILD;
-        in[1] = out[1] = random() % ABI_PD_OPS;
+    make_likely(index, in);
+    for (uint32_t i = 0; i < FUZZ_REGISTERS; i++) {
+        out[i] = in[i];
     }
     scribble();
     atomic_fetch_add(&fuzzer_campaign->begun, 1);
