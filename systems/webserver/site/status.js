@@ -4,7 +4,8 @@
 'use strict';
 
 const POLL_MS = 1000;
-const HISTORY = 60;
+const HISTORY = 60; // values in a line
+const SHORTEST = 15; // until there are that many, the line grows
 const byId = (id) => document.getElementById(id);
 const history = {requests: [], packets: [], cpu: []};
 let last = null;
@@ -52,8 +53,9 @@ function setText(id, text) {
 function spark(id, values) {
   const svg = byId(id);
   const top = Math.max(1e-9, ...values);
-  const step = 60 / (HISTORY - 1);
-  const from = HISTORY - values.length;
+  const room = Math.max(SHORTEST, values.length);
+  const step = 60 / (room - 1);
+  const from = room - values.length;
   const points = values.map((v, i) => `${((from + i) * step).toFixed(2)},${(19 - 17 * v / top).toFixed(2)}`);
   const area = [`${(from * step).toFixed(2)},20`, ...points, '60,20'];
   const ns = 'http://www.w3.org/2000/svg';
@@ -105,6 +107,8 @@ function showTiles(now, before, seconds) {
   setText('uptime', duration(now.uptime_ns / 1e9));
   setText('requests', group(now.http.requests));
   setText('packets', group(packets(now)));
+  setText('connections', now.http.connections);
+  setText('connection-limit', now.http.connection_limit);
   if (!before) {
     return;
   }
@@ -153,13 +157,16 @@ function pdRow(pd, old, ticks, seconds) {
 
 function showPds(now, before, seconds) {
   const ticks = before ? now.ticks - before.ticks : 0;
-  const rows = now.pds.map((pd) => pdRow(pd, before && find(before.pds, pd.name), ticks, seconds));
+  const sorted = [...now.pds].sort((a, b) => a.name.localeCompare(b.name));
+  const rows = sorted.map((pd) => pdRow(pd, before && find(before.pds, pd.name), ticks, seconds));
   byId('pds').tBodies[0].replaceChildren(...rows);
 }
 
+// Counters of what should not happen.
+const TROUBLE = /^(bad|(rx|tx)_bad|no_|duplicate|resets|timeouts$|aborted)|refused|dropped|full|overruns/;
+
 function counterRow(name, value, old, seconds) {
-  const isDrop = /drop|bad|error|refused|invalid|timeouts|aborted|no_/.test(name) && value > 0;
-  const row = make('tr', undefined, value === 0 ? 'zero' : isDrop ? 'drop' : '');
+  const row = make('tr', undefined, TROUBLE.test(name) ? 'trouble' : '');
   const change = old === undefined ? 0 : rate(value, old, seconds);
   row.appendChild(make('td', name.replace(/_/g, ' ')));
   row.appendChild(make('td', group(value)));
@@ -167,15 +174,23 @@ function counterRow(name, value, old, seconds) {
   return row;
 }
 
+// What is zero is only named, in one line.
 function counterCard(title, counters, old, seconds) {
   const card = make('article');
-  const table = make('table');
-  const body = table.appendChild(make('tbody'));
+  const body = make('tbody');
+  const zero = [];
   card.appendChild(make('h3', title));
   for (const [name, value] of Object.entries(counters)) {
-    body.appendChild(counterRow(name, value, old && old[name], seconds));
+    if (value === 0) {
+      zero.push(name.replace(/_/g, ' '));
+    } else {
+      body.appendChild(counterRow(name, value, old && old[name], seconds));
+    }
   }
-  card.appendChild(table);
+  card.appendChild(make('table')).appendChild(body);
+  if (zero.length > 0) {
+    card.appendChild(make('p', 'Zero: ' + zero.join(', '), 'zero'));
+  }
   return card;
 }
 
