@@ -14,6 +14,7 @@
 
 #include <sddf/timer/timeouts.h>
 #include <sddf/timer/timer_common.h>
+#include <sddf/util/udivmodti4.h>
 
 #include "base/attr.h"
 
@@ -93,6 +94,30 @@ static void deadlines_are_never_early(void **unused)
                 next_number(&seed), next_number(&seed), frequencies[f]);
         }
     }
+}
+
+static void wide_division_is_exact(void **unused)
+{
+    uint64_t seed = 3;
+
+    (void)unused;
+    for (uint32_t i = 0; i < 200000; i++) {
+        uint64_t divisor = next_number(&seed) | 1;
+        uint64_t high = next_number(&seed) % divisor;
+        uint64_t low = next_number(&seed);
+        wide_t number = (wide_t)high << 64 | low;
+        uint64_t remainder;
+
+        assert_int_equal(udiv128by64to64(high, low, divisor, &remainder),
+            (uint64_t)(number / divisor));
+        assert_int_equal(remainder, (uint64_t)(number % divisor));
+    }
+
+    uint64_t remainder = 1;
+
+    assert_int_equal(udiv128by64to64(5, 0, 5, &remainder), UINT64_MAX);
+    assert_int_equal(udiv128by64to64(0, 1, 0, &remainder), UINT64_MAX);
+    assert_int_equal(remainder, 0);
 }
 
 static void timeouts_come_in_order(void **unused)
@@ -241,6 +266,7 @@ int main(void)
         cmocka_unit_test(conversions_are_exact_or_saturate),
         cmocka_unit_test(a_missing_frequency_divides_nothing),
         cmocka_unit_test(deadlines_are_never_early),
+        cmocka_unit_test(wide_division_is_exact),
         cmocka_unit_test(timeouts_come_in_order),
         cmocka_unit_test(each_client_has_its_own_limit),
         cmocka_unit_test(random_work_agrees_with_a_sorted_list),
