@@ -3,16 +3,20 @@
  * The judge of the budget system: prints which share of the time each child
  * had, in thousandths, over a span that one of them ends.
  */
+#include <stdatomic.h>
+
 #include <microkit.h>
 #include <pride.h>
 
 #include "tests/kernel/judge_print.h"
 
-#define CHILDREN 4
+#define CHILDREN 5
 #define ENDER    3
 
 static const char *const child_name[CHILDREN] = { "runaway", "sleeper",
-    "twin_a", "twin_b" };
+    "twin_a", "twin_b", "storm" };
+
+_Atomic uint64_t *judge_count;
 
 static struct {
     uint64_t begin;
@@ -48,6 +52,7 @@ static void end_span(void)
         uint64_t used = ticks_of(i + 1) - judge.used[i];
         judge_number(child_name[i], used * 1000 / elapsed);
     }
+    judge_number("interrupts", atomic_exchange(judge_count, 0));
     judge_end();
 }
 

@@ -44,10 +44,13 @@ kernel_budget_judge.elf_sources := tests/kernel/budget_judge.c \
 	$(kernel_test_print)
 kernel_budget_judge.elf_libs := base
 kernel_budget_child.elf_sources := tests/kernel/budget_child.c
+programs += kernel_budget_storm.elf
+kernel_budget_storm.elf_sources := tests/kernel/budget_storm.c
 
 systems += kernel-budget
 kernel-budget_system := tests/kernel/budget.system
-kernel-budget_programs := kernel_budget_judge.elf kernel_budget_child.elf
+kernel-budget_programs := kernel_budget_judge.elf kernel_budget_child.elf \
+	kernel_budget_storm.elf
 
 programs += kernel_random_judge.elf
 kernel_random_judge.elf_sources := tests/kernel/random_judge.c \
