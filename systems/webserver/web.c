@@ -39,9 +39,10 @@ net_client_config_t net_config;
 __attribute__((__section__(
     ".stats_observer_config"))) struct stats_observer_config observer_config;
 
-/* The packed files; the tool fills these in. */
-uintptr_t site_vaddr;
-uint64_t site_size;
+/* The packed files; the tool fills these in.  Not in .bss: what is in the image
+ * must not lie behind megabytes of zeros. */
+__attribute__((__section__(".data"))) uintptr_t site_vaddr;
+__attribute__((__section__(".data"))) uint64_t site_size;
 
 static struct {
     serial_queue_handle_t serial_tx;
