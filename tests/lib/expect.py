@@ -6,7 +6,8 @@ front makes it a regular expression that must match at the beginning.  Lines of
 the console that nothing expects are allowed in between.  `#` at the beginning
 of a line is a comment; `%timeout SECONDS` changes the time allowed for the
 whole file; `%send TEXT` types TEXT (with \\n, \\r and \\xNN) when everything above
-was seen; `%never TEXT` must not be at the beginning of any line.
+was seen; the lines after `%unordered N`, N of them, may come in any order;
+`%never TEXT` must not be at the beginning of any line.
 """
 
 import re
@@ -14,30 +15,44 @@ import time
 
 
 class Expectation:
-    """A parsed expect.txt."""
+    """A parsed expect.txt.
+
+    A step is ("send", bytes) or ("lines", [lines in any order]).
+    """
 
     def __init__(self, text):
         self.timeout = 30.0
         self.never = []
         self.steps = []
+        self.loose = 0  # lines that still join the last step
         for line in text.splitlines():
             line = line.rstrip()
-            if not line or line.startswith("#"):
-                continue
-            word, _, rest = line.partition(" ")
-            if word == "%timeout":
-                self.timeout = float(rest)
-            elif word == "%never":
-                self.never.append(rest)
-            elif word == "%send":
-                data = rest.encode("latin-1").decode("unicode_escape")
-                self.steps.append(("send", data.encode("latin-1")))
-            elif word.startswith("%"):
-                raise ValueError(f"unknown directive {word}")
-            else:
-                self.steps.append(("line", line))
-        if not any(kind == "line" for kind, _ in self.steps):
+            if line and not line.startswith("#"):
+                self._add(line)
+        if not any(kind == "lines" for kind, _ in self.steps):
             raise ValueError("nothing is expected")
+        if self.loose:
+            raise ValueError("%unordered: too few lines")
+
+    def _add(self, line):
+        word, _, rest = line.partition(" ")
+        if word == "%timeout":
+            self.timeout = float(rest)
+        elif word == "%never":
+            self.never.append(rest)
+        elif word == "%send":
+            data = rest.encode("latin-1").decode("unicode_escape")
+            self.steps.append(("send", data.encode("latin-1")))
+        elif word == "%unordered":
+            self.loose = int(rest)
+            self.steps.append(("lines", []))
+        elif word.startswith("%"):
+            raise ValueError(f"unknown directive {word}")
+        elif self.loose:
+            self.loose -= 1
+            self.steps[-1][1].append(line)
+        else:
+            self.steps.append(("lines", [line]))
 
 
 def matches(wanted, line):
@@ -47,27 +62,41 @@ def matches(wanted, line):
     return line.startswith(wanted)
 
 
+def wait_for(machine, wanted, at, deadline):
+    """Waits until all wanted lines were shown, in any order, at or behind line
+    `at`.  Returns the number of the line behind, or None."""
+    left = list(wanted)
+    end = at
+    while True:
+        lines = machine.lines()
+        while at < len(lines) and left:
+            hit = next((w for w in left if matches(w, lines[at])), None)
+            at += 1
+            if hit is not None:
+                left.remove(hit)
+                end = at
+        if not left:
+            return end
+        if time.monotonic() > deadline or machine.ended:
+            return None
+        with machine.changed:
+            machine.changed.wait(0.2)
+
+
 def run(machine, expectation):
     """Follows the console.  Returns "" or what went wrong."""
     deadline = time.monotonic() + expectation.timeout
     at = 0
-    for kind, wanted in expectation.steps:
+    for kind, what in expectation.steps:
         if kind == "send":
-            machine.send(wanted)
+            machine.send(what)
             continue
-        while True:
-            lines = machine.lines()
-            hit = next((i for i in range(at, len(lines))
-                        if matches(wanted, lines[i])), None)
-            if hit is not None:
-                at = hit + 1
-                break
-            if time.monotonic() > deadline or machine.ended:
-                return (f"line not seen: {wanted!r}; the console goes on "
-                        f"after the last match with {lines[at:at + 8]!r}; "
-                        f"see {machine.log_path}")
-            with machine.changed:
-                machine.changed.wait(0.2)
+        behind = wait_for(machine, what, at, deadline)
+        if behind is None:
+            return (f"not seen: {what!r}; the console goes on after the last "
+                    f"match with {machine.lines()[at:at + 8]!r}; "
+                    f"see {machine.log_path}")
+        at = behind
     for wanted in expectation.never:
         for line in machine.lines():
             if matches(wanted, line):

@@ -129,14 +129,19 @@ class Machine:
         self.process = None
         self.changed = threading.Condition()
 
-    def start(self):
+    def machine_command(self):
+        """The machine with what it shall run; its board; run.json."""
         args = arguments(self.config)
         facts = {}
         if self.image is None:
             system = build(self.name, self.config)
             self.image, facts = system.image(args), system.run_facts()
         board = machine.Board(args.board)
-        command = self.prefix + board.command(self.image, self.icount)
+        return board.command(self.image, self.icount), board, facts
+
+    def start(self):
+        command, board, facts = self.machine_command()
+        command = self.prefix + command
         if self.net:
             command += self.net.arguments(board, facts)
         self.scratch = tempfile.TemporaryDirectory()
