@@ -3,16 +3,27 @@
 # A program that uses them adds $(LWIP_CFLAGS) to its flags and both libraries.
 LWIP_CFLAGS := -isystem $(LWIP)/src/include -Ilions/net/port
 
-libraries += liblwip.a libsddf_lwip.a
-liblwip.a_sources := $(addprefix $(LWIP)/src/core/,def.c dns.c inet_chksum.c \
+lwip_sources := $(addprefix $(LWIP)/src/core/,def.c dns.c inet_chksum.c \
 	init.c ip.c mem.c memp.c netif.c pbuf.c raw.c stats.c sys.c tcp.c \
 	tcp_in.c tcp_out.c timeouts.c udp.c ipv4/dhcp.c ipv4/etharp.c \
 	ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c ipv4/ip4_frag.c) \
 	$(LWIP)/src/netif/ethernet.c
+lwip_glue := lions/net/lib_sddf_lwip.c lions/net/port.c \
+	lions/net/netif_address.c lions/net/checksum.c
+
+libraries += liblwip.a libsddf_lwip.a
+liblwip.a_sources := $(lwip_sources)
 liblwip.a_cflags := $(LWIP_CFLAGS) -munaligned-access
 liblwip.a_libc := picolibc
 liblwip.a_foreign := yes
 
-libsddf_lwip.a_sources := lions/net/lib_sddf_lwip.c lions/net/port.c \
-	lions/net/netif_address.c lions/net/checksum.c
+libsddf_lwip.a_sources := $(lwip_glue)
 libsddf_lwip.a_cflags := $(LWIP_CFLAGS) -munaligned-access
+
+# lwIP itself is not held to our warnings, so neither is this test; the glue is
+# when it is built for the target.
+host_tests += lions_net_test
+lions_net_test_sources := tests/unit/lions_net_test.c $(lwip_glue) \
+	$(lwip_sources) tests/unit/fake/sddf.c sddf/util/printf.c \
+	sddf/util/util.c sddf/util/check.c sddf/util/putchar_debug.c base/fmt.c
+lions_net_test_cflags := $(LWIP_CFLAGS) -w
