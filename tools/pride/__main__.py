@@ -3,6 +3,7 @@
 
 import argparse
 import os
+import signal
 import sys
 
 import bench
@@ -178,6 +179,7 @@ def main():
     here = os.environ.get("O", os.path.join(tree.TOP, "build"))
     args.build_dir = os.path.abspath(getattr(args, "build_dir", here))
     function = getattr(args, "function", cmd_help)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return function(args)
     except tree.Failure as failure:

@@ -117,9 +117,8 @@ def cmd_run(args):
         with subprocess.Popen(command) as process:
             try:
                 return process.wait()
-            except KeyboardInterrupt:
+            finally:
                 stop(process)
-                return 130
     found = watch(command, args)
     if args.until is None:
         return 0

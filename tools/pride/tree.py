@@ -73,8 +73,7 @@ def make_command(args, targets):
     command = ["make", "--no-print-directory", "-C", TOP,
                f"-j{os.cpu_count() or 1}", f"O={args.build_dir}",
                f"BOARD={args.board}", f"CONFIG={args.config}", *targets]
-    if args.verbose:
-        command.append("V=1")
+    command.append("V=1" if args.verbose else "-s")
     return command
 
 
