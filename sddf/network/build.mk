@@ -19,3 +19,10 @@ sddf_net_virt_tx_test_sources := tests/unit/sddf_net_virt_tx_test.c \
 	sddf/network/tx_regions.c tests/unit/fake/sddf.c $(sddf_test_util)
 sddf_net_copy_test_sources := tests/unit/sddf_net_copy_test.c \
 	tests/unit/fake/sddf.c $(sddf_test_util)
+
+host_tests += sddf_net_chain_test
+sddf_net_chain_test_sources := tests/unit/sddf_net_chain_test.c \
+	$(addprefix tests/unit/net_chain/chain_,driver.c virt_rx.c virt_tx.c \
+	copy.c) sddf/network/mac_table.c sddf/network/tx_regions.c \
+	sddf/drivers/network/virtio/vdev.c sddf/drivers/network/virtio/vring.c \
+	tests/unit/fake/sddf.c $(sddf_test_util)
