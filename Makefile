@@ -185,7 +185,7 @@ $(call offsets_header,$1): $($1_offsets) $(OBJ)/$1/.flags
 	@mkdir -p $$(@D)
 	$$(Q)$(CC_TARGET) $(TARGET_CFLAGS) -I. -idirafter base/freestanding \
 		$($1_cflags) $(WARN) -MT $$@ \
-		-MF $$@.d -S $$< -o $$@.s
+		-MF $$@.d -fno-lto -S $$< -o $$@.s
 	$$(Q){ echo '/* SPDX-License-Identifier: BSD-2-Clause */'; \
 		echo '/* Generated from $($1_offsets). */'; echo '#pragma once'; \
 		sed -n 's/.*"->\([A-Z0-9_]*\) [#$$$$]*\([-0-9]*\)".*/#define \1 \2/p' \

@@ -22,7 +22,7 @@
 #include "abi/call.h"
 
 #define ABI_TABLE_MAGIC   0x3130424154454450u /* "PDETAB01", little endian */
-#define ABI_TABLE_VERSION 1u
+#define ABI_TABLE_VERSION 2u
 
 /* Exception levels and architectures the kernel can be built for. */
 enum abi_arch {
@@ -68,6 +68,8 @@ struct abi_pd {
     uint64_t buffer;      /* kernel address of the message page */
     uint64_t faults;      /* kernel address of fault_words 64-bit words */
     uint64_t irq_ids;     /* channel ids that are interrupts */
+    uint64_t notify_now;  /* channel ids that may be notified without a call:
+                             peers on this core of lower priority */
     uint32_t fault_words; /* 0 for a PD without children */
     uint32_t budget_us;   /* <= period_us; equal means a plain time slice */
     uint32_t period_us;
@@ -124,5 +126,5 @@ struct abi_table {
 
 static_assert(sizeof(struct abi_channel) == 8, "channel entry layout");
 static_assert(sizeof(struct abi_irq) == 8, "irq entry layout");
-static_assert(sizeof(struct abi_pd) == 776, "pd entry layout");
+static_assert(sizeof(struct abi_pd) == 784, "pd entry layout");
 static_assert(sizeof(struct abi_table) == 112, "table header layout");

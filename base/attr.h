@@ -7,4 +7,8 @@
 #define MUST_USE          __attribute__((warn_unused_result))
 #define NORETURN          __attribute__((noreturn))
 #define PRINTF_LIKE(a, b) __attribute__((format(printf, a, b)))
-#define ARRAY_LEN(a)      (sizeof(a) / sizeof((a)[0]))
+/* Not merged into its callers, so that each has only the frame it needs. */
+#define NOINLINE __attribute__((noinline))
+/* A path that is seldom taken: kept out of its callers, who stay short. */
+#define COLD         __attribute__((noinline, cold))
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))

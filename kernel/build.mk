@@ -14,10 +14,11 @@ sdk_elfs += kernel.elf
 kernel.elf_raw := yes
 kernel.elf_ldscript := kernel/kernel.ld
 kernel.elf_offsets := $(kernel_arch)/asm_offsets.c
-kernel.elf_cflags := -I$(kernel_arch)
+kernel.elf_cflags := -I$(kernel_arch) -flto -fno-jump-tables \
+	-fno-unroll-loops -fno-vectorize -fno-slp-vectorize
 kernel.elf_libs := base
 kernel.elf_sources := \
-	$(addprefix kernel/core/,budget.c debug_$(kernel_debug_$(CONFIG)).c ipc.c \
+	$(addprefix kernel/core/,budget.c debug_$(kernel_debug_$(CONFIG)).c ipc.c ipc_call.c \
 		irq.c kernel.c pd_control.c sched.c table.c) \
 	$(addprefix $(kernel_arch)/,console.c context.c entry.S fpu.S gicv2.c \
 		machine.c pmu_$(kernel_pmu_$(CONFIG)).c smc.c timer.c trap.c)

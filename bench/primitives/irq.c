@@ -18,8 +18,10 @@ uintptr_t uart; /* setvar */
 
 static void set_comparator(uint64_t at)
 {
-    __asm__ volatile("msr cntp_cval_el0, %0\n\tmsr cntp_ctl_el0, %1\n\tisb"
-        ::"r"(at), "r"(1ul) : "memory");
+    __asm__ volatile(
+        "msr cntp_cval_el0, %0\n\tmsr cntp_ctl_el0, %1\n\tisb" ::"r"(at),
+        "r"(1ul)
+        : "memory");
 }
 
 static void quiet_comparator(void)
@@ -33,9 +35,9 @@ static uint64_t wait_and_look(void)
     uint64_t now;
 
     __asm__ volatile("svc %[number]\n\tmrs %[now], cntvct_el0"
-        : [now] "=r"(now)
-        : [number] "i"(ABI_CALL_WAIT)
-        : "x0", "x1", "x2", "x3", "x4", "x5", "x6", "memory");
+                     : [now] "=r"(now)
+                     : [number] "i"(ABI_CALL_WAIT)
+                     : "x0", "x1", "x2", "x3", "x4", "x5", "x6", "memory");
     return now;
 }
 

@@ -97,8 +97,8 @@ static void sink_done(void)
         notify_sink(BENCH_SINK_COUNT);
         return;
     }
-    bench_report(uart, "notify_noswitch", BENCH_SINK_COUNT - FEW,
-        ticks - runner.few);
+    bench_report(
+        uart, "notify_noswitch", BENCH_SINK_COUNT - FEW, ticks - runner.few);
     bench_report(uart, "end", 1, 0);
 }
 

@@ -32,9 +32,10 @@ struct fault {
 
 /** Checks the table and prepares every PD.  Returns the first context. */
 struct arch_context *kernel_boot(const struct abi_table *table);
-/** The running PD made kernel call `number`; its registers are saved and its
- *  program counter is behind the call.  Returns the context to resume. */
-struct arch_context *kernel_call(uint32_t number);
+/** The running PD, whose registers are saved in `context`, made kernel call
+ *  `number`; its program counter is behind the call.  Returns the context to
+ *  resume. */
+struct arch_context *kernel_call(struct arch_context *context, uint32_t number);
 /** An interrupt is pending.  Returns the context to resume. */
 struct arch_context *kernel_irq(void);
 /** The running PD faulted.  Returns the context to resume. */
@@ -49,6 +50,8 @@ NORETURN void kernel_panic(const char *what, uint64_t a, uint64_t b);
 
 /** Reads the free-running counter. */
 uint64_t arch_time_now(void);
+/** As arch_time_now(), for bookkeeping: may be a few instructions early. */
+uint64_t arch_time_stamp(void);
 /** Converts microseconds to ticks; saturates. */
 uint64_t arch_time_from_us(uint32_t us);
 /** Arms the kernel's own comparator; a past deadline fires at once. */
@@ -69,8 +72,9 @@ uint32_t arch_irq_take(void);
 void arch_irq_complete(uint32_t number);
 /** Sets trigger mode and enables `number`; called at boot per table entry. */
 void arch_irq_enable(uint32_t number, bool edge);
-/** Waits for an interrupt with interrupts masked at the processor. */
-void arch_idle(void);
+/** Waits for an interrupt with interrupts masked at the processor.  Keeps its
+ *  name in the binary: measurements count how often it is reached. */
+NOINLINE void arch_idle(void);
 
 /* --- User contexts ------------------------------------------------------- */
 
@@ -93,8 +97,9 @@ void arch_context_import(
 
 /* --- What a PD switch changes -------------------------------------------- */
 
-/** Makes `pd`'s address space the current one.  No TLB flush: tagged. */
-void arch_vspace_switch(const struct abi_pd *pd);
+/** Makes the address space with this root register value (abi_pd.vspace) the
+ *  current one.  No TLB flush: tagged. */
+void arch_vspace_switch(uint64_t vspace);
 /** Lets user level use the FPU, or makes it trap. */
 void arch_fpu_enable(bool on);
 void arch_fpu_save(struct arch_fpu *fpu);

@@ -6,6 +6,10 @@
  */
 #include "kernel/core/budget.h"
 
+/* Limits that keep the product of an overrun and the ratio in range. */
+#define OVERRUN_MAX (1u << 21)
+#define RATIO_MAX   (1ull << 42)
+
 static uint32_t ring(uint32_t i)
 {
     return i % BUDGET_REFILLS;
@@ -21,6 +25,10 @@ void budget_init(
 {
     b->capacity = capacity;
     b->period = period;
+    b->ratio = capacity == 0 ? 0 : 16 * period / capacity + 1;
+    if (b->ratio > RATIO_MAX) {
+        b->ratio = RATIO_MAX;
+    }
     b->limited = capacity < period;
     b->throttled = false;
     b->head = 0;
@@ -103,8 +111,11 @@ static enum budget_result charge_sporadic(
 
     /* all used; what was used beyond the piece delays its return */
     uint64_t over = used - h.amount;
+    if (over > OVERRUN_MAX) {
+        over = OVERRUN_MAX;
+    }
     pop(b);
-    append(b, h.amount, h.time + b->period + over);
+    append(b, h.amount, h.time + b->period + over * b->ratio / 16);
     return budget_wake(b, now) ? BUDGET_SLICE_OVER : BUDGET_EMPTY;
 }
 

@@ -7,7 +7,9 @@
  * sporadic server (Sprunt 1990, with the corrections of Stanovich 2010): time
  * used at t comes back at t + period.  What is to come back is kept in a ring
  * of at most BUDGET_REFILLS pieces; when it is full, pieces are joined at the
- * later of their times, so a PD never gets more than its budget.
+ * later of their times, so a PD never gets more than its budget.  Time used
+ * beyond a piece (the kernel looked late) delays its return in proportion, so
+ * that the share holds in the long run too.
  *
  * Shape     refill[head] is the present piece; the rest follow, sorted by time.
  * Units     ticks.  The sum of all amounts equals `capacity`, always.
@@ -32,6 +34,7 @@ struct pd;
 struct budget {
     uint64_t capacity;
     uint64_t period;
+    uint64_t ratio;   /* period / capacity, rounded up */
     struct pd *user;  /* the PD that runs on this budget now, or NULL */
     uint64_t release; /* heap key while throttled */
     uint8_t head;

@@ -16,25 +16,62 @@
 #include "abi/err.h"
 #include "kernel/core/pd.h"
 
+/* Registers of abi/call.h. */
+enum {
+    IPC_REG_ERROR = 0,
+    IPC_REG_CHANNEL = 0,
+    IPC_REG_KIND = 0,
+    IPC_REG_ID = 1,
+    IPC_REG_INFO = 2,
+    IPC_REG_WORDS = 3,
+};
+
 /** Sets notification bit `id` of `pd` and wakes it if it waits. */
 void ipc_signal(struct pd *pd, uint32_t id);
-/** ABI_CALL_NOTIFY of the running PD. */
-MUST_USE enum err ipc_notify(struct pd *pd, uint64_t channel);
+/** ABI_CALL_NOTIFY of the running PD; sets its register 0. */
+NOINLINE struct arch_context *ipc_notify(struct pd *pd);
 /** ABI_CALL_WAIT: `pd` receives an event now or sleeps until there is one. */
-void ipc_wait(struct pd *pd);
+NOINLINE struct arch_context *ipc_wait(struct pd *pd);
+/** `pd`, which runs, takes an event now or begins to wait. */
+void ipc_receive(struct pd *pd);
 /** ABI_CALL_REPLY_WAIT: answers what `pd` owes, then waits. */
-void ipc_reply_wait(struct pd *pd);
-/** ABI_CALL_CALL; ERR_OK means that the PD now waits for the reply. */
-MUST_USE enum err ipc_call(struct pd *pd, uint64_t channel);
+NOINLINE struct arch_context *ipc_reply_wait(struct pd *pd);
+/** ABI_CALL_CALL; on an error, sets register 0. */
+NOINLINE struct arch_context *ipc_call(struct pd *pd);
+/** Carries out what `pd` left in its control block to be done at its next
+ *  wait; what is not allowed has no effect. */
+COLD void ipc_carry_out_deferred(struct pd *pd);
+/** Notifies on every channel in the running PD's notify_now word. */
+NOINLINE void ipc_deliver(struct pd *pd);
 /** The running PD faulted: its parent receives an event. */
 void ipc_fault(struct pd *pd, const struct fault *fault);
 
 /** `pd`'s parent shall not receive `pd`'s fault any more. */
 void ipc_fault_clear(struct pd *pd);
-/** Withdraws the call that `pd` is in, if any: it will repeat the call. */
-void ipc_cancel_call(struct pd *pd);
 /** Nobody will serve `pd`'s clients: they get ERR_STOPPED; a child's fault
  *  that `pd` received but did not answer is presented again. */
 void ipc_abort_clients(struct pd *pd);
 /** Delivers an event to a waiting PD that may receive again (after stop). */
 void ipc_wake(struct pd *pd);
+
+/** True if ipc_carry_out_deferred() has something to do. */
+static inline bool ipc_has_deferred(const struct pd *pd)
+{
+    return (pd->control->ack_at_wait | pd->control->notify_at_wait) != 0;
+}
+
+/** True if ipc_deliver() has something to do. */
+static inline bool ipc_has_quiet(const struct pd *pd)
+{
+    return atomic_load_explicit(
+               &pd->control->notify_now, memory_order_relaxed) != 0;
+}
+
+/** Delivers what the running PD left in its control block to be delivered at
+ *  its next kernel entry. */
+static inline void ipc_deliver_now(struct pd *pd)
+{
+    if (ipc_has_quiet(pd)) {
+        ipc_deliver(pd);
+    }
+}

@@ -14,7 +14,7 @@
 #include "kernel/core/pd.h"
 
 /** Enables every interrupt of the table; at boot. */
-void irq_init(void);
+NOINLINE void irq_init(void);
 /** Takes one pending interrupt, if any, and notifies its owner; it stays
  *  masked until irq_ack(). */
 void irq_take(void);

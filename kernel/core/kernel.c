@@ -62,6 +62,13 @@ static void prepare_pd(uint32_t index, uint64_t now)
     pd->index = (uint16_t)index;
     pd->state = PD_READY;
     pd->debt = PD_DEBT_NONE;
+    pd->vspace = entry->vspace;
+    pd->control = (void *)(uintptr_t)(entry->buffer + ABI_CONTROL_OFFSET);
+    pd->priority = entry->priority;
+    pd->flags = entry->flags;
+    if ((entry->flags & ABI_PD_USER_TIMER) != 0) {
+        pd->special = PD_SPECIAL_TIMER;
+    }
     pd->starts = 1;
     arch_context_init(&pd->context, entry->entry, entry->stack_top);
     budget_init(&pd->budget, arch_time_from_us(entry->budget_us),
@@ -80,16 +87,19 @@ struct arch_context *kernel_boot(const struct abi_table *table)
         kernel_panic(why, table->magic, table->version);
     }
     kernel.entries = (const void *)(bytes + table->pd_offset);
+    kernel.state = table->state;
     kernel.irqs = (const void *)(bytes + table->irq_offset);
     kernel.irq_lines = (const void *)(bytes + table->irq_line_offset);
     kernel.deadline = SCHED_NEVER;
+    kernel.top = -1;
+    kernel.urgency = -1;
     kernel.since = arch_time_now();
 
     for (uint32_t i = 0; i < table->pd_count; i++) {
         prepare_pd(i, kernel.since);
     }
     irq_init();
-    return sched_leave();
+    return sched_start();
 }
 
 /* --- kernel calls -------------------------------------------------------- */
@@ -117,58 +127,77 @@ static void set_error(struct pd *pd, enum err err)
     arch_context_set(&pd->context, 0, err);
 }
 
-struct arch_context *kernel_call(uint32_t number)
+/* The calls that are not made for every packet. */
+static enum err rare_call(struct pd *pd, uint32_t number)
 {
-    struct pd *pd = kernel.current;
     uint64_t argument = arch_context_get(&pd->context, 0);
-    enum err err;
 
     switch (number) {
-    case ABI_CALL_WAIT:
-        ipc_wait(pd);
-        break;
-    case ABI_CALL_REPLY_WAIT:
-        ipc_reply_wait(pd);
-        break;
-    case ABI_CALL_CALL:
-        err = ipc_call(pd, argument);
-        if (err != ERR_OK) {
-            set_error(pd, err);
-        }
-        break;
-    case ABI_CALL_NOTIFY:
-        set_error(pd, ipc_notify(pd, argument));
-        break;
     case ABI_CALL_IRQ_ACK:
-        set_error(pd, irq_ack(pd, argument));
-        break;
+        return irq_ack(pd, argument);
     case ABI_CALL_PD_CONTROL:
-        set_error(pd, pd_control(pd));
-        break;
+        return pd_control(pd);
     case ABI_CALL_SMC:
-        set_error(pd, smc(pd));
-        break;
+        return smc(pd);
     case ABI_CALL_DEBUG_PUTC:
-        set_error(pd, debug_putc((char)argument));
-        break;
+        return debug_putc((char)argument);
     case ABI_CALL_VCPU:
-        set_error(pd, ERR_UNSUPPORTED);
-        break;
+        return ERR_UNSUPPORTED;
     default:
-        set_error(pd, ERR_CALL);
-        break;
+        return ERR_CALL;
     }
+}
+
+COLD static struct arch_context *rare(struct pd *pd, uint32_t number)
+{
+    set_error(pd, rare_call(pd, number));
     return sched_leave();
+}
+
+static inline struct arch_context *dispatch(struct pd *pd, uint32_t number)
+{
+    if (number == ABI_CALL_REPLY_WAIT) {
+        return ipc_reply_wait(pd);
+    }
+    if (number == ABI_CALL_CALL) {
+        return ipc_call(pd);
+    }
+    if (number == ABI_CALL_WAIT) {
+        return ipc_wait(pd);
+    }
+    if (number == ABI_CALL_NOTIFY) {
+        return ipc_notify(pd);
+    }
+    return rare(pd, number);
+}
+
+NOINLINE static struct arch_context *deliver_and_dispatch(
+    struct pd *pd, uint32_t number)
+{
+    ipc_deliver(pd);
+    return dispatch(pd, number);
+}
+
+struct arch_context *kernel_call(struct arch_context *context, uint32_t number)
+{
+    struct pd *pd = (struct pd *)context; /* its first member */
+
+    if (ipc_has_quiet(pd)) {
+        return deliver_and_dispatch(pd, number);
+    }
+    return dispatch(pd, number);
 }
 
 struct arch_context *kernel_irq(void)
 {
+    ipc_deliver_now(kernel.current);
     irq_take();
     return sched_leave();
 }
 
 struct arch_context *kernel_fault(const struct fault *fault)
 {
+    ipc_deliver_now(kernel.current);
     ipc_fault(kernel.current, fault);
     return sched_leave();
 }
@@ -176,16 +205,20 @@ struct arch_context *kernel_fault(const struct fault *fault)
 struct arch_context *kernel_fpu_trap(const struct fault *fault)
 {
     struct pd *pd = kernel.current;
+    struct pd *owner = kernel.fpu;
 
-    if ((pd->entry->flags & ABI_PD_FPU) == 0) {
+    if ((pd->flags & ABI_PD_FPU) == 0) {
         return kernel_fault(fault);
     }
+    ipc_deliver_now(pd);
     arch_fpu_enable(true);
-    if (kernel.fpu != NULL) {
-        arch_fpu_save(&kernel.fpu->fpu);
+    if (owner != NULL) {
+        arch_fpu_save(&owner->fpu);
+        owner->special &= (uint8_t)~PD_SPECIAL_FPU;
     }
     arch_fpu_restore(&pd->fpu);
     kernel.fpu = pd;
-    kernel.fpu_on = true;
+    pd->special |= PD_SPECIAL_FPU;
+    kernel.special = pd->special;
     return sched_leave();
 }

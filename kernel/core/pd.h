@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abi/control.h"
 #include "abi/table.h"
 #include "kernel/core/arch.h"
 #include "kernel/core/budget.h"
@@ -37,39 +38,62 @@ enum pd_debt {
     PD_DEBT_FAULT, /* `client` is a faulted child, whose fault it received */
 };
 
+/* What a switch to the PD changes besides the address space. */
+#define PD_SPECIAL_FPU   0x1u /* the FPU holds its registers: it may be used */
+#define PD_SPECIAL_TIMER 0x2u /* it may program the user timer */
+
+/* Where a PD that could run waits for its turn. */
+enum pd_place {
+    PD_NOWHERE, /* runs, cannot run, or its budget is exhausted */
+    PD_QUEUED,  /* in the ready queue of its priority */
+    PD_NEXT,    /* is kernel.next */
+};
+
 struct pd {
     struct arch_context context; /* [C] registers while not running */
     const struct abi_pd *entry;  /* [I] the PD in the system table */
 
+    /* What nearly every kernel entry looks at. */
+    uint64_t vspace;             /* [I] copies of the table's, to be near */
+    struct abi_control *control; /* [I] in the PD's page: it writes there */
+    uint8_t priority;            /* [I] */
+    uint8_t flags;               /* [I] ABI_PD_* */
+    uint8_t state;               /* [C] enum pd_state */
+    uint8_t place;               /* [C] enum pd_place */
+    uint8_t debt;                /* [C] enum pd_debt */
+    uint8_t server_id;           /* [C] its channel id as `server` sees it */
+    bool stopped;                /* [C] by its parent; never PD_WAITING then */
+    uint8_t special;             /* [C] PD_SPECIAL_* */
+    bool woken;                  /* [C] ready, to receive `pending` */
     uint64_t pending; /* [C] notifications not yet received, by channel id */
-    uint64_t callers; /* [C] channel ids whose PD waits in a call to this */
-    uint64_t held;    /* [C] channel ids of interrupts delivered, not acked */
+    struct pd *sc;    /* [C] whose budget it runs on; NULL: lent or passive */
 
-    struct pd *next;   /* [C] ready queue of its priority, circular */
-    struct pd *prev;   /* [C] */
-    struct pd *client; /* [C] see enum pd_debt */
-    struct pd *server; /* [C] whom it calls, while PD_CALLING */
-    struct pd *sc;     /* [C] whose budget it runs on; NULL: lent or passive */
-    struct pd *lent;   /* [C] the budget it lent with its present call */
-
-    uint16_t index;    /* [I] */
-    uint8_t state;     /* [C] enum pd_state */
-    uint8_t debt;      /* [C] enum pd_debt */
-    uint8_t server_id; /* [C] its channel id as `server` sees it */
-    bool queued;       /* [C] is in the ready queue */
-    bool stopped;      /* [C] by its parent */
-
-    uint64_t ticks_used; /* [C] processor time */
+    uint64_t callers;    /* [C] channel ids whose PD waits in a call to this */
+    struct pd *client;   /* [C] see enum pd_debt */
+    struct pd *server;   /* [C] whom it calls, while PD_CALLING */
+    struct pd *lent;     /* [C] the budget it lent with its present call */
+    uint64_t ticks_used; /* [C] processor time on its budget, whoever ran */
     uint64_t switches;   /* [C] times it was switched to */
-    uint64_t starts;     /* [C] 1 + restarts */
+
+    struct pd *next; /* [C] ready queue of its priority, circular */
+    struct pd *prev; /* [C] */
+    uint64_t held;   /* [C] channel ids of interrupts delivered, not acked */
+    uint64_t starts; /* [C] 1 + restarts */
+    uint16_t index;  /* [I] */
 
     struct budget budget; /* [C] its own, whoever runs on it */
     struct fault fault;   /* [C] while PD_FAULTED */
     struct arch_fpu fpu;  /* [C] while it does not own the FPU */
 };
 
+static_assert(offsetof(struct pd, context) == 0,
+    "a context that an architecture hands over is its PD");
 static_assert(sizeof(struct pd) <= ABI_PD_STATE_SIZE,
     "abi/table.h must reserve enough state per PD");
+
+/* Reasons why the next exit must look at the clock. */
+#define KERNEL_CLOCK_LOOK    0x1u /* something about time changed */
+#define KERNEL_CLOCK_METERED 0x2u /* the running PD's budget is counted */
 
 /* Everything this core's kernel knows; see the files for each part. */
 struct kernel {
@@ -77,16 +101,20 @@ struct kernel {
     const struct abi_pd *entries;  /* [I] */
     const struct abi_irq *irqs;    /* [I] */
     const uint16_t *irq_lines;     /* [I] */
+    uint64_t state;                /* [I] address of PD 0's state */
 
     struct pd *current; /* [C] runs, or ran before the kernel was entered */
-    struct pd *charged; /* [C] whose budget pays since `since` */
-    uint64_t since;     /* [C] last time the clock was charged */
-    uint64_t deadline;  /* [C] armed in the comparator, SCHED_NEVER: off */
-    bool reschedule;    /* [C] the next exit must look at the clock */
-    bool user_timer;    /* [C] user level may program the user timer */
-    bool fpu_on;        /* [C] user level may use the FPU */
+    struct pd *next;    /* [C] the most urgent PD that is ready, or NULL: then
+                               the most urgent one is in the queues */
+    int32_t urgency;    /* [C] its priority, -1 if nobody else is ready */
+    int32_t top;        /* [C] highest priority with a queue, -1: none */
+    uint32_t clock;     /* [C] KERNEL_CLOCK_*: time plays a part */
+    uint32_t special;   /* [C] PD_SPECIAL_* as the processor is set */
+    uint64_t since;     /* [C] when the running PD was switched to, or its
+                               budget charged */
+    struct pd *charged; /* [C] whose budget the running PD uses */
     struct pd *fpu;     /* [C] whose registers the FPU holds, or NULL */
-    struct pd *vspace;  /* [C] whose address space is current */
+    uint64_t deadline;  /* [C] armed in the comparator, SCHED_NEVER: off */
     uint32_t spurious;  /* [C] interrupts nobody owns */
 
     uint32_t release_count; /* [C] entries in the release heap */
@@ -100,7 +128,7 @@ extern struct kernel kernel;
 /** The state of PD `index`, which the table check has bounded. */
 static inline struct pd *pd_at(uint32_t index)
 {
-    return (struct pd *)(uintptr_t)(kernel.table->state +
+    return (struct pd *)(uintptr_t)(kernel.state +
                                     (uint64_t)index * ABI_PD_STATE_SIZE);
 }
 

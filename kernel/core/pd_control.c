@@ -12,35 +12,37 @@
 #include <stddef.h>
 
 #include "kernel/core/ipc.h"
+#include "kernel/core/ipc_call.h"
 #include "kernel/core/sched.h"
 
-/* The FPU's content belongs to a PD that loses it; a restart drops it. */
+/* The FPU's content belongs to a PD that loses it; a restart drops it.  The PD
+ * does not run now, so user level cannot use the FPU at the moment. */
 static void release_fpu(struct pd *pd, bool keep)
 {
     if (kernel.fpu != pd) {
         return;
     }
     if (keep) {
-        if (!kernel.fpu_on) {
-            arch_fpu_enable(true);
-        }
+        arch_fpu_enable(true);
         arch_fpu_save(&pd->fpu);
-        if (!kernel.fpu_on) {
-            arch_fpu_enable(false);
-        }
-    }
-    kernel.fpu = NULL;
-    if (kernel.fpu_on) {
-        kernel.fpu_on = false;
         arch_fpu_enable(false);
     }
+    kernel.fpu = NULL;
+    pd->special &= (uint8_t)~PD_SPECIAL_FPU;
 }
 
 /* Takes the PD out of everything it takes part in. */
 static void detach(struct pd *pd)
 {
     sched_remove(pd);
-    ipc_cancel_call(pd);
+    if (pd->woken || pd->state == PD_WAITING) {
+        /* it has received nothing: it will wait anew */
+        pd->woken = false;
+        pd->state = PD_READY;
+        arch_context_rewind(&pd->context);
+    }
+    ipc_carry_out_deferred(pd);
+    ipc_call_cancel(pd);
     ipc_abort_clients(pd);
 }
 
@@ -59,7 +61,6 @@ static void resume(struct pd *pd)
     }
     pd->stopped = false;
     sched_ready(pd);
-    ipc_wake(pd);
 }
 
 static void restart(struct pd *pd, uint64_t entry)

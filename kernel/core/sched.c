@@ -2,11 +2,12 @@
 /*
  * sched.c - who runs; see sched.h.
  *
- * A kernel entry that changes nothing about the running PD's right to run
- * leaves by the short path: one look at the highest non-empty queue.  Anything
- * else reads the clock, charges the budget that paid, releases budgets that
- * came back and arms the comparator, which stays off unless somebody shares the
- * running PD's priority or a budget is limited or exhausted.
+ * There are three ways out of the kernel.  Nothing changed for the running PD:
+ * it goes on.  Another PD is more urgent, and neither time slices nor budgets
+ * are in play: a plain switch.  Otherwise, by the clock: charge the budget that
+ * paid, release those that came back, choose, arm the comparator.  It stays off
+ * unless somebody shares the running PD's priority or a budget is limited or
+ * exhausted.
  */
 #include "kernel/core/sched.h"
 
@@ -20,42 +21,56 @@
 
 /* --- ready queues -------------------------------------------------------- */
 
-static void push(struct pd *pd)
+static void find_top(void)
 {
-    uint32_t prio = pd->entry->priority;
+    if (kernel.ready_words == 0) {
+        kernel.top = -1;
+        return;
+    }
+    uint32_t word = 31u - (uint32_t)__builtin_clz(kernel.ready_words);
+    uint32_t bit = 63u - (uint32_t)__builtin_clzll(kernel.ready_bits[word]);
+    kernel.top = (int32_t)(word * 64 + bit);
+}
+
+/* Appends; a PD that is to be the first of its priority becomes the head. */
+static void push(struct pd *pd, bool first)
+{
+    uint32_t prio = pd->priority;
     struct pd *head = kernel.queue[prio];
 
+    pd->place = PD_QUEUED;
     if (head == NULL) {
         pd->next = pd;
         pd->prev = pd;
         kernel.queue[prio] = pd;
         kernel.ready_bits[prio / 64] |= 1ull << (prio % 64);
         kernel.ready_words |= 1u << (prio / 64);
-    } else {
-        pd->next = head;
-        pd->prev = head->prev;
-        head->prev->next = pd;
-        head->prev = pd;
-        /* the slice of the one who runs now needs an end */
-        kernel.reschedule = true;
-    }
-    pd->queued = true;
-}
-
-void sched_remove(struct pd *pd)
-{
-    if (!pd->queued) {
+        if (kernel.top < (int32_t)prio) {
+            kernel.top = (int32_t)prio;
+        }
         return;
     }
+    pd->next = head;
+    pd->prev = head->prev;
+    head->prev->next = pd;
+    head->prev = pd;
+    if (first) {
+        kernel.queue[prio] = pd;
+    }
+}
 
-    uint32_t prio = pd->entry->priority;
-    pd->queued = false;
+static void unlink(struct pd *pd)
+{
+    uint32_t prio = pd->priority;
+
+    pd->place = PD_NOWHERE;
     if (pd->next == pd) {
         kernel.queue[prio] = NULL;
         kernel.ready_bits[prio / 64] &= ~(1ull << (prio % 64));
         if (kernel.ready_bits[prio / 64] == 0) {
             kernel.ready_words &= ~(1u << (prio / 64));
         }
+        find_top();
         return;
     }
     pd->next->prev = pd->prev;
@@ -65,14 +80,76 @@ void sched_remove(struct pd *pd)
     }
 }
 
-static struct pd *top(void)
+void sched_remove(struct pd *pd)
 {
-    if (kernel.ready_words == 0) {
-        return NULL;
+    if (pd->place == PD_NEXT) {
+        pd->place = PD_NOWHERE;
+        kernel.next = NULL;
+        kernel.urgency = kernel.top;
+    } else if (pd->place == PD_QUEUED) {
+        unlink(pd);
+        if (kernel.next == NULL) {
+            kernel.urgency = kernel.top;
+        }
     }
-    uint32_t word = 31u - (uint32_t)__builtin_clz(kernel.ready_words);
-    uint32_t bit = 63u - (uint32_t)__builtin_clzll(kernel.ready_bits[word]);
-    return kernel.queue[word * 64 + bit];
+}
+
+/* Behind all others of its priority. */
+static void insert(struct pd *pd)
+{
+    struct pd *next = kernel.next;
+
+    if (kernel.current != NULL && pd->priority == kernel.current->priority) {
+        /* the slice of the one who runs now needs an end */
+        kernel.clock |= KERNEL_CLOCK_LOOK;
+    }
+    if (kernel.urgency < (int32_t)pd->priority) {
+        kernel.urgency = pd->priority;
+    }
+    if (next == NULL && (int32_t)pd->priority > kernel.top) {
+        pd->place = PD_NEXT;
+        kernel.next = pd;
+    } else if (next != NULL && pd->priority > next->priority) {
+        push(next, true);
+        pd->place = PD_NEXT;
+        kernel.next = pd;
+    } else {
+        push(pd, false);
+    }
+}
+
+/* In front of all others of its priority: the running PD, interrupted by a more
+ * urgent one. */
+static void put_back(struct pd *pd)
+{
+    if (kernel.urgency < (int32_t)pd->priority) {
+        kernel.urgency = pd->priority;
+    }
+    if (kernel.next == NULL && (int32_t)pd->priority >= kernel.top) {
+        pd->place = PD_NEXT;
+        kernel.next = pd;
+    } else {
+        push(pd, true);
+    }
+}
+
+/* The most urgent PD that is ready besides the running one, or NULL. */
+static struct pd *most_urgent(void)
+{
+    if (kernel.next != NULL) {
+        return kernel.next;
+    }
+    return kernel.top < 0 ? NULL : kernel.queue[kernel.top];
+}
+
+static struct pd *take_most_urgent(void)
+{
+    struct pd *pd = most_urgent();
+
+    if (pd != NULL) {
+        sched_remove(pd);
+    }
+    return pd;
 }
 
 /* --- release heap -------------------------------------------------------- */
@@ -138,33 +215,45 @@ static void throttle(struct pd *owner)
     b->throttled = true;
     b->release = b->refill[b->head].time;
     heap_insert(owner);
+    kernel.clock |= KERNEL_CLOCK_LOOK;
     if (b->user != NULL) {
         sched_remove(b->user);
     }
 }
 
+/* Takes its own budget, of a PD that has none: a passive PD with something to
+ * do that nobody lent it a budget for. */
+static void use_own(struct pd *pd)
+{
+    struct pd *user = pd->budget.user;
+
+    pd_check(user == NULL || user == pd, "budget used twice", pd);
+    pd->sc = pd;
+    pd->budget.user = pd;
+}
+
 void sched_ready(struct pd *pd)
 {
-    if (pd->state != PD_READY || pd->stopped || pd->queued) {
+    if (pd->state != PD_READY || pd->stopped || pd->place != PD_NOWHERE) {
         return;
     }
     if (pd->sc == NULL) {
-        struct pd *user = pd->budget.user;
-        pd_check(user == NULL || user == pd, "budget used twice", pd);
-        pd->sc = pd;
-        pd->budget.user = pd;
+        use_own(pd);
     }
 
     struct budget *b = &pd->sc->budget;
-    if (b->throttled) {
-        return;
+    if (pd == kernel.current) {
+        kernel.clock |= KERNEL_CLOCK_LOOK;
+    } else if (!b->limited) {
+        insert(pd);
+    } else if (!b->throttled) {
+        /* a budget in use is not joined anew: that would move its time */
+        if (pd->sc == kernel.charged || budget_wake(b, arch_time_now())) {
+            insert(pd);
+        } else {
+            throttle(pd->sc);
+        }
     }
-    if (b->limited && pd->sc != kernel.charged &&
-        !budget_wake(b, arch_time_now())) {
-        throttle(pd->sc);
-        return;
-    }
-    push(pd);
 }
 
 static void release_due(uint64_t now)
@@ -179,46 +268,6 @@ static void release_due(uint64_t now)
             sched_ready(owner->budget.user);
         }
     }
-}
-
-static void charge(uint64_t now)
-{
-    uint64_t used = now - kernel.since;
-    struct pd *owner = kernel.charged;
-
-    kernel.since = now;
-    if (kernel.current != NULL) {
-        kernel.current->ticks_used += used;
-    }
-    if (owner == NULL || owner->budget.throttled) {
-        return;
-    }
-
-    struct pd *user = owner->budget.user;
-    switch (budget_charge(&owner->budget, used, now)) {
-    case BUDGET_LEFT:
-        break;
-    case BUDGET_SLICE_OVER:
-        if (user != NULL && user->queued) {
-            sched_remove(user);
-            push(user);
-        }
-        break;
-    case BUDGET_EMPTY:
-        throttle(owner);
-        break;
-    }
-}
-
-void sched_lend(struct pd *from, struct pd *to)
-{
-    struct pd *owner = from->sc;
-
-    pd_check(to->sc == NULL, "callee has a budget", to);
-    from->lent = owner;
-    from->sc = NULL;
-    to->sc = owner;
-    owner->budget.user = to;
 }
 
 void sched_take_back(struct pd *pd)
@@ -243,7 +292,6 @@ void sched_take_back(struct pd *pd)
 void sched_give_up(struct pd *pd)
 {
     if (pd->sc == pd) {
-        sched_remove(pd);
         pd->sc = NULL;
         pd->budget.user = NULL;
     }
@@ -251,11 +299,19 @@ void sched_give_up(struct pd *pd)
 
 /* --- the exit ------------------------------------------------------------ */
 
+static bool shares_priority(const struct pd *pd)
+{
+    return kernel.queue[pd->priority] != NULL ||
+           (kernel.next != NULL && kernel.next->priority == pd->priority);
+}
+
 static void arm(const struct pd *next, uint64_t now)
 {
     uint64_t deadline = SCHED_NEVER;
 
-    if (next != NULL && (next->sc->budget.limited || next->next != next)) {
+    kernel.clock &= ~KERNEL_CLOCK_METERED;
+    if (next != NULL && (next->sc->budget.limited || shares_priority(next))) {
+        kernel.clock |= KERNEL_CLOCK_METERED;
         deadline = now + budget_left(&next->sc->budget);
     }
     if (kernel.release_count > 0 && key(0) < deadline) {
@@ -275,70 +331,184 @@ static void arm(const struct pd *next, uint64_t now)
 void sched_timer(void)
 {
     kernel.deadline = SCHED_NEVER;
-    kernel.reschedule = true;
+    kernel.clock |= KERNEL_CLOCK_LOOK;
     arch_timer_off();
 }
 
+struct arch_context *sched_change_special(struct pd *next)
+{
+    uint32_t change = kernel.special ^ next->special;
+
+    kernel.special = next->special;
+    if ((change & PD_SPECIAL_FPU) != 0) {
+        arch_fpu_enable((next->special & PD_SPECIAL_FPU) != 0);
+    }
+    if ((change & PD_SPECIAL_TIMER) != 0) {
+        arch_user_timer_allow((next->special & PD_SPECIAL_TIMER) != 0);
+    }
+    return &next->context;
+}
+
+/* The running PD changes, whatever it was before. */
 static void switch_to(struct pd *next)
 {
-    bool fpu = next == kernel.fpu;
-    bool timer = (next->entry->flags & ABI_PD_USER_TIMER) != 0;
-
-    if (next != kernel.vspace) {
-        kernel.vspace = next;
-        arch_vspace_switch(next->entry);
-    }
-    if (fpu != kernel.fpu_on) {
-        kernel.fpu_on = fpu;
-        arch_fpu_enable(fpu);
-    }
-    if (timer != kernel.user_timer) {
-        kernel.user_timer = timer;
-        arch_user_timer_allow(timer);
-    }
+    kernel.current = next;
     next->switches++;
+    arch_vspace_switch(next->vspace);
+    if (kernel.special != next->special) {
+        sched_change_special(next);
+    }
+}
+
+/* Takes the time since the last look off the budget in use.  True if the
+ * running PD's slice is over. */
+static bool charge(uint64_t used, uint64_t now)
+{
+    struct pd *owner = kernel.charged;
+
+    if (owner == NULL || owner->budget.throttled) {
+        return false;
+    }
+
+    struct pd *user = owner->budget.user;
+    switch (budget_charge(&owner->budget, used, now)) {
+    case BUDGET_LEFT:
+        return false;
+    case BUDGET_SLICE_OVER:
+        if (user != NULL && user->place == PD_QUEUED) {
+            unlink(user);
+            push(user, false);
+        }
+        return user == kernel.current;
+    case BUDGET_EMPTY:
+        throttle(owner);
+        return false;
+    }
+    return false;
+}
+
+/* True if `next`, the most urgent, needs no clock to run. */
+static bool is_simple(const struct pd *next)
+{
+    bool alone = next->place == PD_QUEUED ? next->next == next
+                                          : kernel.top != next->priority;
+
+    return alone && !next->sc->budget.limited;
+}
+
+/* `next`, in no queue, runs from now on; whoever ran before is put away. */
+static struct arch_context *begin(struct pd *next)
+{
+    kernel.clock &= ~KERNEL_CLOCK_LOOK;
+    kernel.charged = next->sc;
+    sched_receive(next);
+    if (next != kernel.current) {
+        switch_to(next);
+    }
+    return &next->context;
 }
 
 /* Nobody can run: waits for interrupts until somebody can. */
-static struct pd *idle(void)
+static struct arch_context *idle(void)
 {
     struct pd *next;
 
     kernel.current = NULL;
     kernel.charged = NULL;
-    do {
-        arm(NULL, kernel.since);
+    arm(NULL, kernel.since);
+    for (;;) {
         arch_idle();
         irq_take();
-        kernel.since = arch_time_now();
-        release_due(kernel.since);
-        next = top();
-    } while (next == NULL);
-    return next;
+        kernel.since = arch_time_stamp();
+        if (kernel.release_count > 0 || kernel.clock != 0) {
+            release_due(kernel.since);
+            arm(NULL, kernel.since);
+        }
+        next = most_urgent();
+        if (next != NULL) {
+            break;
+        }
+    }
+
+    bool simple = is_simple(next);
+    sched_remove(next);
+    if (!simple) {
+        arm(next, kernel.since);
+    }
+    return begin(next);
+}
+
+static bool can_run(const struct pd *pd)
+{
+    return pd != NULL && pd->state == PD_READY && pd->sc != NULL &&
+           !pd->sc->budget.throttled;
+}
+
+/* Whoever is to run after the clock was looked at, or NULL. */
+static struct pd *choose(bool slice_over)
+{
+    struct pd *pd = kernel.current;
+
+    if (can_run(pd)) {
+        if (kernel.urgency < pd->priority ||
+            (kernel.urgency == pd->priority && !slice_over)) {
+            return pd;
+        }
+        if (slice_over && kernel.urgency == pd->priority) {
+            push(pd, false);
+        } else {
+            put_back(pd);
+        }
+    }
+    return take_most_urgent();
+}
+
+static struct arch_context *leave_by_the_clock(void)
+{
+    uint64_t now = arch_time_now();
+    uint64_t used = now - kernel.since;
+    bool slice_over = false;
+
+    kernel.since = now;
+    if (kernel.charged != NULL) {
+        kernel.charged->ticks_used += used;
+    }
+    if ((kernel.clock & KERNEL_CLOCK_METERED) != 0) {
+        slice_over = charge(used, now);
+    }
+    release_due(now);
+
+    struct pd *next = choose(slice_over);
+    if (next == NULL) {
+        return idle();
+    }
+    arm(next, now);
+    return begin(next);
+}
+
+struct arch_context *sched_start(void)
+{
+    return leave_by_the_clock();
 }
 
 struct arch_context *sched_leave(void)
 {
-    struct pd *next = top();
+    struct pd *pd = kernel.current;
+    bool ready = pd->state == PD_READY;
 
-    if (next == kernel.current && next != NULL && !kernel.reschedule &&
-        next->sc == kernel.charged) {
-        return &next->context;
+    if (ready && kernel.urgency <= pd->priority &&
+        (kernel.clock & KERNEL_CLOCK_LOOK) == 0) {
+        return &pd->context;
     }
 
-    uint64_t now = arch_time_now();
-    charge(now);
-    release_due(now);
-    next = top();
-    if (next == NULL) {
-        next = idle();
+    struct pd *next = most_urgent();
+    if (kernel.clock != 0 || next == NULL || !is_simple(next)) {
+        return leave_by_the_clock();
     }
-    arm(next, kernel.since);
-    if (next != kernel.current) {
-        switch_to(next);
-        kernel.current = next;
+    sched_remove(next);
+    if (ready) {
+        put_back(pd);
     }
-    kernel.charged = next->sc;
-    kernel.reschedule = false;
-    return &next->context;
+    sched_receive(next);
+    return sched_switch(next);
 }

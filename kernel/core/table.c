@@ -116,6 +116,20 @@ static bool channel_ok(const struct abi_table *t, const struct abi_pd *pds,
            peer->priority > pds[owner].priority;
 }
 
+/* Notifications without a call go to less urgent PDs only. */
+static bool quiet_ok(const struct abi_pd *pds, uint32_t owner)
+{
+    for (uint32_t id = 0; id < ABI_IDS; id++) {
+        const struct abi_channel *end = &pds[owner].channel[id];
+        if ((pds[owner].notify_now >> id & 1) != 0 &&
+            ((end->flags & ABI_CH_NOTIFY) == 0 ||
+                pds[end->pd].priority >= pds[owner].priority)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool family_ok(
     const struct abi_table *t, const struct abi_pd *pds, uint32_t index)
 {
@@ -170,6 +184,9 @@ static const char *check_pd(
         if (!channel_ok(t, pds, index, id)) {
             return "table: bad channel";
         }
+    }
+    if (!quiet_ok(pds, index)) {
+        return "table: notification without a call to a peer as urgent";
     }
     return NULL;
 }

@@ -19,6 +19,8 @@
 
 #include <sel4/sel4.h>
 
+#include "abi/control.h"
+
 typedef unsigned int microkit_channel;
 typedef unsigned int microkit_child;
 typedef unsigned int microkit_ioport;
@@ -73,20 +75,23 @@ extern seL4_Word microkit_notifications;
 extern seL4_Word microkit_pps;
 extern seL4_Word microkit_ioports;
 
-/* The last deferred operation, while one is outstanding.  Any number may be;
- * see microkit_internal_deferred. */
+/* The last deferred operation, while one is outstanding.  Any number may be:
+ * they are in the control block. */
 extern seL4_Bool microkit_have_signal;
 extern seL4_CPtr microkit_signal_cap;
 extern seL4_MessageInfo_t microkit_signal_msg;
 
 /* --- The library's own ---------------------------------------------------- */
 
-/* Deferred operations, one bit per channel id. */
-struct microkit_internal_deferred {
-    seL4_Word notify;
-    seL4_Word ack;
-};
-extern struct microkit_internal_deferred microkit_internal_deferred;
+/* Channels whose peer is less urgent: notifying it needs no kernel call. */
+extern seL4_Word pride_notify_now;
+
+/** What this PD asks of the kernel without a call: see abi/control.h. */
+static inline struct abi_control *microkit_internal_control(void)
+{
+    return (struct abi_control *)((seL4_Word)__sel4_ipc_buffer +
+                                  ABI_CONTROL_OFFSET);
+}
 
 /** Prints "<pd> <function>: invalid channel given 'N'". */
 void microkit_internal_invalid(const char *function, seL4_Uint32 ch);
@@ -118,9 +123,17 @@ void microkit_dbg_put32(seL4_Uint32 x);
 
 /* --- Notifications and interrupts ----------------------------------------- */
 
-/** Notifies the PD at the other end of `ch`, now. */
+/** Notifies the PD at the other end of `ch`, now.  If that PD is less urgent
+ *  and on this core it cannot run before the caller enters the kernel: then a
+ *  bit is left for that entry, which costs no kernel call. */
 static inline void microkit_notify(microkit_channel ch)
 {
+    if (microkit_internal_has(pride_notify_now, ch)) {
+        /* release: what was written before is there when the peer looks */
+        atomic_fetch_or_explicit(&microkit_internal_control()->notify_now,
+            (seL4_Word)1 << ch, memory_order_release);
+        return;
+    }
     if (!microkit_internal_has(microkit_notifications, ch)) {
         microkit_internal_invalid("microkit_notify", ch);
         return;
@@ -145,7 +158,7 @@ static inline void microkit_deferred_notify(microkit_channel ch)
         microkit_internal_invalid("microkit_deferred_notify", ch);
         return;
     }
-    microkit_internal_deferred.notify |= (seL4_Word)1 << ch;
+    microkit_internal_control()->notify_at_wait |= (seL4_Word)1 << ch;
     microkit_signal_cap = BASE_OUTPUT_NOTIFICATION_CAP + ch;
     microkit_signal_msg = seL4_MessageInfo_new(0, 0, 0, 0);
     microkit_have_signal = seL4_True;
@@ -158,7 +171,7 @@ static inline void microkit_deferred_irq_ack(microkit_channel ch)
         microkit_internal_invalid("microkit_deferred_irq_ack", ch);
         return;
     }
-    microkit_internal_deferred.ack |= (seL4_Word)1 << ch;
+    microkit_internal_control()->ack_at_wait |= (seL4_Word)1 << ch;
     microkit_signal_cap = BASE_IRQ_CAP + ch;
     microkit_signal_msg = seL4_MessageInfo_new(0, 0, 0, 0);
     microkit_have_signal = seL4_True;

@@ -9,22 +9,20 @@
  * Errors    none: a deferred operation was checked when it was deferred.
  * Source    abi/call.h.
  *
- * This is the place to change when a kernel takes the deferred operations from
- * the PD's control block (ABI_CONTROL_OFFSET): entry_flush() then has nothing
- * left to do.  Now each operation is a kernel call of its own, made before the
- * wait, interrupts first, lowest id first.
+ * What was deferred is in the PD's control block (abi/control.h): the kernel
+ * carries it out as part of the wait.
  */
 #pragma once
 
 #include <microkit.h>
 
-/** Carries out every deferred operation; none is lost. */
-void entry_flush(void);
+/** Adds the operation that the program wrote into microkit_signal_cap itself. */
+void entry_add_named(void);
 
-static inline void entry_flush_if_any(void)
+static inline void entry_prepare(void)
 {
     if (__builtin_expect(microkit_have_signal != 0, 0)) {
-        entry_flush();
+        entry_add_named();
     }
 }
 
@@ -33,7 +31,8 @@ static inline void entry_store_words(const struct pride_event *event)
 {
     seL4_Word *words = seL4_GetIPCBuffer()->msg;
 
-    if (event->kind != ABI_EVENT_NOTIFICATION) {
+    if (event->kind != ABI_EVENT_NOTIFICATION &&
+        (event->msg.info & ABI_INFO_LENGTH_MASK) != 0) {
         words[0] = event->msg.mr[0];
         words[1] = event->msg.mr[1];
         words[2] = event->msg.mr[2];
@@ -44,7 +43,7 @@ static inline void entry_store_words(const struct pride_event *event)
 /** Waits for the next event. */
 static inline void entry_wait(struct pride_event *event)
 {
-    entry_flush_if_any();
+    entry_prepare();
     pride_call_wait(event);
     entry_store_words(event);
 }
@@ -54,12 +53,15 @@ static inline void entry_reply_wait(
     microkit_msginfo info, struct pride_event *event)
 {
     const seL4_Word *words = seL4_GetIPCBuffer()->msg;
+    struct pride_msg reply = { info.words[0], { 0, 0, 0, 0 } };
 
-    entry_flush_if_any();
-
-    struct pride_msg reply = { info.words[0],
-        { words[0], words[1], words[2], words[3] } };
-
+    entry_prepare();
+    if ((info.words[0] & ABI_INFO_LENGTH_MASK) != 0) {
+        reply.mr[0] = words[0];
+        reply.mr[1] = words[1];
+        reply.mr[2] = words[2];
+        reply.mr[3] = words[3];
+    }
     pride_call_reply_wait(&reply, event);
     entry_store_words(event);
 }

@@ -77,17 +77,22 @@ static void patch_channels(struct build *build, struct build_pd *pd)
 {
     const struct sdf_system *system = build->system;
     uint64_t notify = 0;
+    uint64_t quiet = 0;
     uint64_t call = 0;
     uint64_t irqs = 0;
 
     for (uint32_t i = 0; i < system->channel_count; i++) {
         for (uint32_t side = 0; side < 2; side++) {
             const struct sdf_end *end = &system->channel[i].end[side];
+            const struct sdf_end *other = &system->channel[i].end[1 - side];
 
             if (&system->pd[end->pd] != pd->sdf) {
                 continue;
             }
             notify |= end->notify ? 1ull << end->id : 0;
+            if (sdf_notifies_quietly(system, end, other)) {
+                quiet |= 1ull << end->id;
+            }
             call |= end->pp ? 1ull << end->id : 0;
         }
     }
@@ -96,6 +101,7 @@ static void patch_channels(struct build *build, struct build_pd *pd)
     }
     patch_word(&pd->program, "microkit_irqs", irqs);
     patch_word(&pd->program, "microkit_notifications", notify);
+    patch_word(&pd->program, "pride_notify_now", quiet);
     patch_word(&pd->program, "microkit_pps", call);
     patch_word(&pd->program, "microkit_ioports", 0);
 }

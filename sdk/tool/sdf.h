@@ -155,3 +155,9 @@ struct sdf_options {
 /** Reads and checks a description; ends the program on the first error. */
 struct sdf_system *sdf_parse(
     struct arena *arena, const struct sdf_options *options);
+
+/** True if the PD of `own` may notify that of `other` without a kernel call:
+ *  nobody can tell, because the other has a lower priority and runs on the same
+ *  core, so it cannot run before the first one enters the kernel. */
+bool sdf_notifies_quietly(const struct sdf_system *system,
+    const struct sdf_end *own, const struct sdf_end *other);

@@ -70,3 +70,12 @@ void sdf_parse_channel(struct sdf_build *build, const struct xml_node *node)
     sdf_channel_setvar(build, node->child->next, &channel.end[1]);
     sdf_add_channel(build, &channel);
 }
+
+bool sdf_notifies_quietly(const struct sdf_system *system,
+    const struct sdf_end *own, const struct sdf_end *other)
+{
+    const struct sdf_pd *from = &system->pd[own->pd];
+    const struct sdf_pd *to = &system->pd[other->pd];
+
+    return own->notify && to->priority < from->priority && to->cpu == from->cpu;
+}

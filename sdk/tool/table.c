@@ -169,6 +169,9 @@ static void set_channels(const struct sdf_system *system, struct abi_pd *pds)
             out->flags = (uint8_t)((own->notify ? ABI_CH_NOTIFY : 0) |
                                    (own->pp ? ABI_CH_CALL : 0) |
                                    (other->pp ? ABI_CH_SERVE : 0));
+            if (sdf_notifies_quietly(system, own, other)) {
+                pds[own->pd + 1].notify_now |= 1ull << own->id;
+            }
         }
     }
 }

@@ -82,7 +82,7 @@ def looking(cases):
                      "pbreak hello init", "-ex", "continue", "-ex", "pds",
                      "-ex", "hbreak kernel_call", "-ex", "continue")
         for text in ("init () at systems/01-hello/hello.c",
-                     "*   1 hello", "kernel_call (number="):
+                     "*   1 hello", "kernel_call (context="):
             tap.check(text in done.stdout, done.stdout + done.stderr)
 
 

@@ -20,14 +20,14 @@ class Pd:
     """One entry of the system table."""
 
     def __init__(self, data):
-        fields = struct.unpack_from("<QQQQQQIIIHHBB6x", data, 0)
+        fields = struct.unpack_from("<QQQQQQQIIIHHBB6x", data, 0)
         (self.vspace, self.entry, self.stack_top, self.buffer, self.faults,
-         self.irq_ids, self.fault_words, self.budget, self.period, self.parent,
-         self.child_id, self.priority, self.flags) = fields
-        self.channel = [Channel(*struct.unpack_from("<HHBBxx", data, 72 + 8 * i))
+         self.irq_ids, self.notify_now, self.fault_words, self.budget,
+         self.period, self.parent, self.child_id, self.priority, self.flags) = fields
+        self.channel = [Channel(*struct.unpack_from("<HHBBxx", data, 80 + 8 * i))
                         for i in range(64)]
-        self.children = struct.unpack_from("<64H", data, 72 + 512)
-        self.name = data[712:776].split(b"\0")[0].decode()
+        self.children = struct.unpack_from("<64H", data, 80 + 512)
+        self.name = data[720:784].split(b"\0")[0].decode()
 
 
 class Image:

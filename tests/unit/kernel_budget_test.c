@@ -78,9 +78,36 @@ static void overrun_delays_the_return(void **unused)
 
     budget_init(&b, CAPACITY, PERIOD, 0);
     assert_int_equal(budget_charge(&b, CAPACITY + 25, 125), BUDGET_EMPTY);
-    assert_false(budget_wake(&b, 1024));
-    assert_true(budget_wake(&b, 1025));
+    assert_false(budget_wake(&b, PERIOD + 25 * (PERIOD / CAPACITY) - 1));
+    assert_true(budget_wake(&b, PERIOD + 26 * (PERIOD / CAPACITY)));
     assert_int_equal(sum(&b), CAPACITY);
+
+    /* whatever the clock says, nothing wraps around */
+    assert_int_equal(
+        budget_charge(&b, UINT64_MAX / 2, UINT64_MAX / 2), BUDGET_SLICE_OVER);
+    assert_int_equal(sum(&b), CAPACITY);
+}
+
+/* A PD that always runs over gets its share in the long run, not more. */
+static void overruns_do_not_add_up(void **unused)
+{
+    (void)unused;
+    struct budget b;
+    uint64_t now = 0;
+    uint64_t total = 0;
+
+    budget_init(&b, CAPACITY, PERIOD, 0);
+    while (now < 1000 * PERIOD) {
+        if (!budget_wake(&b, now)) {
+            now = b.refill[b.head].time;
+            continue;
+        }
+        uint64_t run = budget_left(&b) + CAPACITY / 2;
+        now += run;
+        total += run;
+        budget_charge(&b, run, now);
+    }
+    assert_in_range(total, 950 * CAPACITY, 1001 * CAPACITY);
 }
 
 /* Runs and sleeps at random, as the scheduler would let it. */
@@ -156,6 +183,7 @@ int main(void)
         cmocka_unit_test(a_slice_never_ends_the_budget),
         cmocka_unit_test(used_time_returns_one_period_later),
         cmocka_unit_test(overrun_delays_the_return),
+        cmocka_unit_test(overruns_do_not_add_up),
         cmocka_unit_test(no_window_holds_more_than_the_budget),
         cmocka_unit_test(a_greedy_pd_gets_its_share),
     };

@@ -97,6 +97,101 @@ static void wrong_channels_are_errors(void **unused)
     assert_int_equal(rig_reg(a, 0), ERR_RIGHT);
 }
 
+/* --- the control block ---------------------------------------------------- */
+
+/* watcher > sender > quiet and loud; quiet is less urgent than sender */
+struct quartet {
+    uint16_t watcher;
+    uint16_t sender;
+    uint16_t quiet;
+};
+
+static struct quartet quartet(void)
+{
+    struct quartet q;
+
+    rig_reset();
+    q.watcher = rig_pd("watcher", 40, 0);
+    q.sender = rig_pd("sender", 30, 0);
+    q.quiet = rig_pd("quiet", 10, 0);
+    rig_channel(q.sender, 1, BOTH, q.quiet, 2, BOTH);
+    rig_channel(q.sender, 3, BOTH, q.watcher, 4, BOTH);
+    rig_channel(q.sender, 5, 0, q.quiet, 6, BOTH);
+    rig_irq(q.sender, 7, 9);
+    rig_irq(q.watcher, 8, 10);
+    rig_child(q.watcher, 0, q.sender);
+    rig_boot();
+    rig_settle(30);
+    return q;
+}
+
+static void quiet_notifications_arrive_at_any_entry(void **unused)
+{
+    (void)unused;
+    struct quartet q = quartet();
+
+    /* more urgent peers, missing rights, interrupts, nothing: no effect */
+    rig_control(q.sender)->notify_now = UINT64_MAX;
+    rig_call(q.sender, ABI_CALL_NOTIFY, 99, 0, 0, 0);
+    assert_int_equal(rig_running(), q.sender);
+    assert_true(pd_at(q.watcher)->pending == 0);
+    rig_call(q.sender, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), q.quiet);
+    rig_call(q.quiet, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(q.quiet, 1), 1u << 2);
+
+    /* an interrupt is an entry, and so is a fault */
+    rig_interrupt(9);
+    assert_int_equal(rig_running(), q.sender);
+    rig_control(q.sender)->notify_now = 1u << 1;
+    rig_interrupt(10);
+    assert_int_equal(rig_running(), q.watcher);
+    assert_true(pd_at(q.quiet)->pending == 1u << 2);
+    rig_call(q.watcher, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_control(q.sender)->notify_now = 1u << 1;
+    pd_at(q.quiet)->pending = 0;
+    rig_fault(q.sender, ABI_FAULT_VM, 0);
+    assert_true(pd_at(q.quiet)->pending == 1u << 2);
+}
+
+/* Whatever ends a PD's turn, what it left is delivered before. */
+static void quiet_notifications_precede_stop(void **unused)
+{
+    (void)unused;
+    struct quartet q = quartet();
+
+    rig_control(q.sender)->notify_now = 1u << 1;
+    rig_interrupt(10);
+    rig_call(q.watcher, ABI_CALL_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
+    rig_call(q.watcher, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), q.quiet);
+    rig_call(q.quiet, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(q.quiet, 1), 1u << 2);
+}
+
+static void deferred_operations_happen_at_wait(void **unused)
+{
+    (void)unused;
+    struct quartet q = quartet();
+
+    rig_call(q.sender, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_interrupt(9);
+    assert_int_equal(rig_running(), q.sender);
+    rig_control(q.sender)->notify_at_wait = UINT64_MAX;
+    rig_control(q.sender)->ack_at_wait = UINT64_MAX;
+    rig_call(q.sender, ABI_CALL_NOTIFY, 99, 0, 0, 0);
+    assert_int_equal(rig_running(), q.sender);
+    assert_true((fake.active >> 9 & 1) != 0);
+    rig_call(q.sender, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_true(fake.active == 0);
+    assert_int_equal(rig_running(), q.watcher);
+    assert_int_equal(rig_reg(q.watcher, 1), 1u << 4);
+    assert_true(rig_control(q.sender)->notify_at_wait == 0);
+    assert_true(rig_control(q.sender)->ack_at_wait == 0);
+    rig_call(q.watcher, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), q.quiet);
+}
+
 /* --- protected calls ----------------------------------------------------- */
 
 static void call_pair(uint16_t *client, uint16_t *server, uint8_t flags)
@@ -432,7 +527,9 @@ static void a_stopped_waiter_wakes_only_after_resume(void **unused)
     rig_call(f.client, ABI_CALL_NOTIFY, 2, 0, 0, 0);
     rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_RESUME, 0, 0);
     rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    /* it repeats the wait it was stopped in */
     assert_int_equal(rig_running(), f.child);
+    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(f.child, 1), 1u << 3);
 }
 
@@ -593,7 +690,7 @@ static void passive_server_stops_with_the_callers_budget(void **unused)
     rig_call(client, ABI_CALL_CALL, 0, 0, 0, 0);
     rig_run(500);
     assert_int_equal(rig_running(), other);
-    assert_int_equal(pd_at(server)->ticks_used, 100);
+    assert_int_equal(pd_at(client)->ticks_used, 100);
     rig_run(500);
     assert_int_equal(rig_running(), server);
 }
@@ -697,6 +794,9 @@ int main(void)
         cmocka_unit_test(notification_wakes_and_switches),
         cmocka_unit_test(notifications_are_binary_and_join),
         cmocka_unit_test(wrong_channels_are_errors),
+        cmocka_unit_test(quiet_notifications_arrive_at_any_entry),
+        cmocka_unit_test(quiet_notifications_precede_stop),
+        cmocka_unit_test(deferred_operations_happen_at_wait),
         cmocka_unit_test(call_carries_120_words),
         cmocka_unit_test(too_long_messages),
         cmocka_unit_test(passive_server_runs_on_the_callers_budget),

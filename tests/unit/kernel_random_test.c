@@ -107,10 +107,24 @@ static uint32_t random_number(void)
     return often[draw(sizeof(often) / sizeof(often[0]))];
 }
 
+/* A PD scribbles over its control block, mostly with plausible bits. */
+static void scribble(uint16_t pd)
+{
+    struct abi_control *control = rig_control(pd);
+    uint64_t mask = one_in(4) ? UINT64_MAX : 0xfff;
+
+    control->notify_now = draw(UINT64_MAX) & mask;
+    control->notify_at_wait = draw(UINT64_MAX) & mask;
+    control->ack_at_wait = draw(UINT64_MAX) & mask;
+}
+
 static void step(void)
 {
     uint16_t pd = rig_running();
 
+    if (one_in(4)) {
+        scribble(pd);
+    }
     switch (draw(12)) {
     case 0:
         rig_run(draw(60));

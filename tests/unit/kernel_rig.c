@@ -94,6 +94,19 @@ void rig_irq(uint16_t pd, uint8_t id, uint32_t number)
     rig.pd[pd].irq_ids |= 1ull << id;
 }
 
+/* As the tool does: less urgent peers can be notified without a call. */
+static void find_quiet_channels(struct abi_pd *pd)
+{
+    pd->notify_now = 0;
+    for (uint32_t id = 0; id < ABI_IDS; id++) {
+        const struct abi_channel *end = &pd->channel[id];
+        if ((end->flags & ABI_CH_NOTIFY) != 0 &&
+            rig.pd[end->pd].priority < pd->priority) {
+            pd->notify_now |= 1ull << id;
+        }
+    }
+}
+
 void rig_seal(void)
 {
     struct abi_table *t = &rig.table;
@@ -116,6 +129,9 @@ void rig_seal(void)
     t->state = (uintptr_t)state;
     t->release = (uintptr_t)release;
     t->hash = 0;
+    for (uint32_t i = 0; i < t->pd_count; i++) {
+        find_quiet_channels(&rig.pd[i]);
+    }
     for (size_t i = 0; i < sizeof(rig); i++) {
         hash = (hash ^ bytes[i]) * 0x100000001b3u;
     }
@@ -146,6 +162,11 @@ static void leave(const struct arch_context *context)
     rig_check();
 }
 
+struct abi_control *rig_control(uint16_t pd)
+{
+    return pd_at(pd)->control;
+}
+
 void rig_call(uint16_t pd, uint32_t number, uint64_t r0, uint64_t r1,
     uint64_t r2, uint64_t r3)
 {
@@ -157,7 +178,8 @@ void rig_call(uint16_t pd, uint32_t number, uint64_t r0, uint64_t r1,
     context->reg[2] = r2;
     context->reg[3] = r3;
     context->pc += 4;
-    leave(kernel_call(number));
+    leave(kernel_call(context, number));
+    assert_true(rig_control(pd)->notify_now == 0);
 }
 
 void rig_fault(uint16_t pd, uint32_t label, uint64_t word0)
@@ -243,12 +265,21 @@ static void check_runnable(const struct pd *pd)
 {
     bool ready = pd->state == PD_READY && !pd->stopped;
 
-    assert_int_equal(pd->queued, in_queue(pd));
+    assert_int_equal(pd->place == PD_QUEUED, in_queue(pd));
+    assert_int_equal(pd->place == PD_NEXT, kernel.next == pd);
+    if (pd == kernel.current) {
+        assert_int_equal(pd->place, PD_NOWHERE);
+        assert_false(pd->woken);
+    }
+    if (pd->woken) {
+        assert_true(ready && pd->pending != 0);
+    }
     if (ready) {
         assert_non_null(pd->sc);
-        assert_int_equal(pd->queued, !pd->sc->budget.throttled);
+        assert_int_equal(pd->place != PD_NOWHERE,
+            !pd->sc->budget.throttled && pd != kernel.current);
     } else {
-        assert_false(pd->queued);
+        assert_int_equal(pd->place, PD_NOWHERE);
     }
 }
 
@@ -326,18 +357,34 @@ static void check_running(void)
     const struct pd *now = kernel.current;
 
     assert_non_null(now);
-    assert_true(now->queued);
-    assert_ptr_equal(kernel.queue[now->entry->priority], now);
+    assert_int_equal(now->state, PD_READY);
+    assert_false(now->stopped);
     for (uint32_t p = now->entry->priority + 1u; p < 256; p++) {
         assert_null(kernel.queue[p]);
     }
-    assert_ptr_equal(fake.vspace, now->entry);
+    for (int32_t p = 0; p < 256; p++) {
+        assert_true(kernel.queue[p] == NULL || p <= kernel.top);
+    }
+    if (kernel.top >= 0) {
+        assert_non_null(kernel.queue[kernel.top]);
+    }
+    if (kernel.next != NULL) {
+        assert_true(kernel.next->entry->priority <= now->entry->priority);
+        assert_true(kernel.next->entry->priority >= kernel.top);
+    }
+    assert_true(fake.vspace == now->entry->vspace);
+    assert_int_equal(kernel.special, now->special);
+    assert_int_equal(kernel.urgency,
+        kernel.next != NULL ? kernel.next->priority : kernel.top);
     assert_int_equal(fake.fpu_on, kernel.fpu == now);
     assert_int_equal(
         fake.user_timer, (now->entry->flags & ABI_PD_USER_TIMER) != 0);
     assert_ptr_equal(kernel.charged, now->sc);
-    if (now->sc->budget.limited || now->next != now) {
+    if (now->sc->budget.limited || kernel.queue[now->entry->priority] != NULL ||
+        (kernel.next != NULL &&
+            kernel.next->entry->priority == now->entry->priority)) {
         assert_true(fake.deadline != UINT64_MAX);
+        assert_true((kernel.clock & KERNEL_CLOCK_METERED) != 0);
     }
 }
 

@@ -37,7 +37,11 @@ static struct {
     seL4_Bool resume;       /* fault() returns it */
 } fake;
 
-static seL4_IPCBuffer buffer;
+/* The message page: the buffer, then the control block. */
+static _Alignas(4096) union {
+    seL4_IPCBuffer buffer;
+    unsigned char bytes[4096];
+} page;
 static struct loop loop;
 
 static void note(const char *format, ...)
@@ -54,18 +58,18 @@ static int set_up(void **state)
 {
     (void)state;
     memset(&fake, 0, sizeof(fake));
-    memset(&buffer, 0, sizeof(buffer));
+    memset(&page, 0, sizeof(page));
     for (size_t i = 0; i < SEL4_USER_CONTEXT_SIZE; i++) {
         fake.registers[i] = 1000 + i;
     }
-    __sel4_ipc_buffer = &buffer;
+    __sel4_ipc_buffer = &page.buffer;
     strcpy(microkit_name, "unit");
     microkit_irqs = 0;
     microkit_notifications = 0;
     microkit_pps = 0;
     microkit_passive = 0;
     microkit_have_signal = seL4_False;
-    microkit_internal_deferred = (struct microkit_internal_deferred){ 0, 0 };
+    pride_notify_now = 0;
     loop = (struct loop){ 0 };
     loop_prepare();
     return 0;
@@ -73,8 +77,24 @@ static int set_up(void **state)
 
 /* --- the pretended kernel -------------------------------------------------- */
 
+/* As the kernel: what was deferred, interrupts first, lowest id first. */
+static void carry_out_deferred(void)
+{
+    struct abi_control *control = microkit_internal_control();
+
+    for (; control->ack_at_wait != 0;
+         control->ack_at_wait &= control->ack_at_wait - 1) {
+        note("ack%d ", __builtin_ctzll(control->ack_at_wait));
+    }
+    for (; control->notify_at_wait != 0;
+         control->notify_at_wait &= control->notify_at_wait - 1) {
+        note("notify%d ", __builtin_ctzll(control->notify_at_wait));
+    }
+}
+
 void pride_call_wait(struct pride_event *event)
 {
+    carry_out_deferred();
     note("wait ");
     *event = fake.next;
 }
@@ -82,6 +102,7 @@ void pride_call_wait(struct pride_event *event)
 void pride_call_reply_wait(
     const struct pride_msg *reply, struct pride_event *event)
 {
+    carry_out_deferred();
     note("reply_wait ");
     fake.replied = *reply;
     *event = fake.next;
@@ -116,9 +137,9 @@ uint32_t pride_call_pd_control(
         return fake.error;
     }
     if (operation == ABI_PD_READ_REGS) {
-        memcpy(buffer.msg, fake.registers, sizeof(fake.registers));
+        memcpy(page.buffer.msg, fake.registers, sizeof(fake.registers));
     } else if (operation == ABI_PD_WRITE_REGS) {
-        memcpy(fake.registers, buffer.msg, arg[0] * sizeof(seL4_Word));
+        memcpy(fake.registers, page.buffer.msg, arg[0] * sizeof(seL4_Word));
     }
     memcpy(arg, fake.result, sizeof(fake.result));
     return ERR_OK;
@@ -128,7 +149,7 @@ uint32_t pride_call_smc(void)
 {
     note("smc ");
     for (int i = 0; i < 8; i++) {
-        buffer.msg[i] += 100;
+        page.buffer.msg[i] += 100;
     }
     return fake.error;
 }
@@ -212,9 +233,9 @@ static void test_notifications_lowest_first(void **state)
 static void test_notification_leaves_message_words(void **state)
 {
     (void)state;
-    buffer.msg[0] = 99;
+    page.buffer.msg[0] = 99;
     step(ABI_EVENT_NOTIFICATION, 1, nothing);
-    assert_int_equal(buffer.msg[0], 99);
+    assert_int_equal(page.buffer.msg[0], 99);
 }
 
 static void defer_many(void)
@@ -269,6 +290,20 @@ static void test_deferred_across_events_of_one_wait(void **state)
     expect_log("wait notified(0) notified(7) ");
     step(ABI_EVENT_NOTIFICATION, 0, nothing);
     expect_log("ack2 ack4 notify1 notify9 notify61 wait ");
+}
+
+static void test_less_urgent_peers_need_no_call(void **state)
+{
+    (void)state;
+    microkit_notifications = 0x7;
+    pride_notify_now = 0x2;
+    microkit_notify(1);
+    microkit_notify(2);
+    expect_log("notify2 ");
+    assert_int_equal(microkit_internal_control()->notify_now, 0x2);
+    microkit_notify(1);
+    assert_int_equal(microkit_internal_control()->notify_now, 0x2);
+    expect_log("");
 }
 
 static void test_globals_written_by_program(void **state)
@@ -402,7 +437,7 @@ static void test_ppcall(void **state)
 
 static void test_message_words_are_bounded(void **state)
 {
-    seL4_Word *beyond = &buffer.msg[ABI_MSG_WORDS - 1] + 1;
+    seL4_Word *beyond = &page.buffer.msg[ABI_MSG_WORDS - 1] + 1;
     seL4_Word before = *beyond;
 
     (void)state;
@@ -414,7 +449,7 @@ static void test_message_words_are_bounded(void **state)
     assert_int_equal(microkit_mr_get(120), 0);
     assert_int_equal(seL4_GetMR(-1), 0);
     assert_int_equal(*beyond, before);
-    assert_int_equal(buffer.tag.words[0], 0);
+    assert_int_equal(page.buffer.tag.words[0], 0);
 }
 
 static void test_message_info(void **state)
@@ -576,6 +611,7 @@ int main(void)
         TEST(test_every_deferred_operation_is_made),
         TEST(test_deferred_before_reply),
         TEST(test_deferred_across_events_of_one_wait),
+        TEST(test_less_urgent_peers_need_no_call),
         TEST(test_globals_written_by_program),
         TEST(test_call_is_answered_once),
         TEST(test_fault_is_resumed_only_on_request),

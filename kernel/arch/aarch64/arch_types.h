@@ -27,7 +27,7 @@ struct arch_context {
     uint64_t pc;   /* ELR_EL2 */
     uint64_t spsr; /* SPSR_EL2: N, Z, C, V; everything else is zero */
     uint64_t tpidr;
-    uint64_t tpidrro; /* user level reads it; only its parent writes it */
+    uint64_t tpidrro; /* exported; the register itself is always zero */
 };
 
 struct arch_fpu {

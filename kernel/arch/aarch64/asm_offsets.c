@@ -21,7 +21,6 @@ static void emit(void)
     OFFSET(CONTEXT_PC, offsetof(struct arch_context, pc));
     OFFSET(CONTEXT_SPSR, offsetof(struct arch_context, spsr));
     OFFSET(CONTEXT_TPIDR, offsetof(struct arch_context, tpidr));
-    OFFSET(CONTEXT_TPIDRRO, offsetof(struct arch_context, tpidrro));
     OFFSET(FPU_Q, offsetof(struct arch_fpu, q));
     OFFSET(FPU_FPCR, offsetof(struct arch_fpu, fpcr));
 }
@@ -29,11 +28,10 @@ static void emit(void)
 /* What entry.S and fpu.S take for granted when they move pairs. */
 static_assert(offsetof(struct arch_context, x) == 0, "x0 at SP_EL2");
 static_assert(
-    offsetof(struct arch_context, pc) == offsetof(struct arch_context, sp) + 8,
-    "sp and pc are one pair");
-static_assert(offsetof(struct arch_context, tpidr) ==
-                  offsetof(struct arch_context, spsr) + 8,
-    "spsr and tpidr are one pair");
+    offsetof(struct arch_context, sp) == 8 * 31, "x30 and sp are one pair");
+static_assert(offsetof(struct arch_context, spsr) ==
+                  offsetof(struct arch_context, pc) + 8,
+    "pc and spsr are one pair");
 static_assert(
     offsetof(struct arch_fpu, fpsr) == offsetof(struct arch_fpu, fpcr) + 8,
     "fpcr and fpsr are one pair");

@@ -38,9 +38,18 @@ void arch_context_set(struct arch_context *context, uint32_t n, uint64_t v)
 void arch_context_copy_message(
     struct arch_context *to, const struct arch_context *from)
 {
-    for (uint32_t n = 2; n <= 6; n++) {
-        to->x[n] = from->x[n];
-    }
+    /* loads first: then both compile to pairs */
+    uint64_t info = from->x[2];
+    uint64_t word0 = from->x[3];
+    uint64_t word1 = from->x[4];
+    uint64_t word2 = from->x[5];
+    uint64_t word3 = from->x[6];
+
+    to->x[2] = info;
+    to->x[3] = word0;
+    to->x[4] = word1;
+    to->x[5] = word2;
+    to->x[6] = word3;
 }
 
 void arch_context_rewind(struct arch_context *context)
@@ -66,4 +75,5 @@ void arch_context_import(
         to[context_order[n]] = words[n];
     }
     context->spsr &= SPSR_USER_MASK;
+    context->tpidrro = 0;
 }

@@ -88,13 +88,13 @@ cpu_init:
     msr     cnthp_ctl_el2, xzr
     msr     cntp_ctl_el0, xzr
     msr     cntv_ctl_el0, xzr
+    msr     tpidrro_el0, xzr
     isb
     ret
 
 /* ---- Vectors ------------------------------------------------------------- */
 
-    .macro vector_user target
-    .balign 128
+    .macro save_registers
     stp     x0, x1, [sp, #CONTEXT_X + 8 * 0]
     stp     x2, x3, [sp, #CONTEXT_X + 8 * 2]
     stp     x4, x5, [sp, #CONTEXT_X + 8 * 4]
@@ -110,7 +110,25 @@ cpu_init:
     stp     x24, x25, [sp, #CONTEXT_X + 8 * 24]
     stp     x26, x27, [sp, #CONTEXT_X + 8 * 26]
     stp     x28, x29, [sp, #CONTEXT_X + 8 * 28]
-    str     x30, [sp, #CONTEXT_X + 8 * 30]
+    .endm
+
+/* The rest; leaves x0 = context, SP = kernel stack. */
+    .macro take_stack
+    mov     x0, sp
+    mrs     x1, sp_el0
+    mrs     x2, elr_el2
+    mrs     x3, spsr_el2
+    mrs     x4, tpidr_el0
+    stp     x30, x1, [x0, #CONTEXT_X + 8 * 30]
+    stp     x2, x3, [x0, #CONTEXT_PC]
+    str     x4, [x0, #CONTEXT_TPIDR]
+    adrp    x1, kernel_stack_top
+    add     sp, x1, :lo12:kernel_stack_top
+    .endm
+
+    .macro vector_user target
+    .balign 128
+    save_registers
     b       \target
     .endm
 
@@ -147,46 +165,42 @@ vectors:
 
 /* ---- Entry --------------------------------------------------------------- */
 
-/* Saves what the vector did not; leaves x0 = context, SP = kernel stack. */
-    .macro entry_from_user
-    mov     x0, sp
-    mrs     x1, sp_el0
-    mrs     x2, elr_el2
-    mrs     x3, spsr_el2
-    mrs     x4, tpidr_el0
-    stp     x1, x2, [x0, #CONTEXT_SP]
-    stp     x3, x4, [x0, #CONTEXT_SPSR]
-    adrp    x1, kernel_stack_top
-    add     sp, x1, :lo12:kernel_stack_top
-    .endm
-
     .text
-entry_sync:
-    entry_from_user
+entry_trap:
     bl      trap_sync
     b       context_resume
 
 entry_serror:
-    entry_from_user
+    take_stack
     bl      trap_serror
     b       context_resume
 
 entry_irq:
-    entry_from_user
+    take_stack
     bl      kernel_irq
+    b       context_resume
+
+/* x0 = context; x1 = syndrome. */
+entry_sync:
+    take_stack
+    mrs     x1, esr_el2
+    lsr     x2, x1, #ESR_EC_SHIFT
+    cmp     x2, #EC_SVC64
+    b.ne    entry_trap
+    and     w1, w1, #ESR_ISS_IMM16_MASK
+    bl      kernel_call
     /* fall through */
 
 /* x0 = context to resume, all of it: nothing of another PD's stays behind. */
 context_resume:
     mov     sp, x0
-    ldp     x1, x2, [sp, #CONTEXT_SP]
-    ldp     x3, x4, [sp, #CONTEXT_SPSR]
-    ldr     x5, [sp, #CONTEXT_TPIDRRO]
+    ldp     x30, x1, [sp, #CONTEXT_X + 8 * 30]
+    ldp     x2, x3, [sp, #CONTEXT_PC]
+    ldr     x4, [sp, #CONTEXT_TPIDR]
     msr     sp_el0, x1
     msr     elr_el2, x2
     msr     spsr_el2, x3
     msr     tpidr_el0, x4
-    msr     tpidrro_el0, x5
     ldp     x0, x1, [sp, #CONTEXT_X + 8 * 0]
     ldp     x2, x3, [sp, #CONTEXT_X + 8 * 2]
     ldp     x4, x5, [sp, #CONTEXT_X + 8 * 4]
@@ -202,7 +216,6 @@ context_resume:
     ldp     x24, x25, [sp, #CONTEXT_X + 8 * 24]
     ldp     x26, x27, [sp, #CONTEXT_X + 8 * 26]
     ldp     x28, x29, [sp, #CONTEXT_X + 8 * 28]
-    ldr     x30, [sp, #CONTEXT_X + 8 * 30]
     eret
     /* nothing is executed past eret, not even speculatively */
     dsb     nsh

@@ -18,10 +18,10 @@ void arch_init(const struct abi_table *table)
     gicv2_init(table->irqchip[0], table->irqchip[1]);
 }
 
-void arch_vspace_switch(const struct abi_pd *pd)
+void arch_vspace_switch(uint64_t vspace)
 {
     /* Takes effect at eret; the kernel never touches user addresses. */
-    cpu_set_vttbr(pd->vspace);
+    cpu_set_vttbr(vspace);
 }
 
 void arch_fpu_enable(bool on)

@@ -34,6 +34,11 @@ uint64_t arch_time_now(void)
     return cpu_cntpct();
 }
 
+uint64_t arch_time_stamp(void)
+{
+    return cpu_cntpct();
+}
+
 uint64_t arch_time_from_us(uint32_t us)
 {
     /* 32 by 32 bits: cannot overflow */

@@ -40,8 +40,6 @@ struct arch_context *trap_sync(const struct arch_context *context)
     struct fault fault;
 
     switch (esr >> ESR_EC_SHIFT) {
-    case EC_SVC64:
-        return kernel_call((uint32_t)(esr & ESR_ISS_IMM16_MASK));
     case EC_FPU:
         trap_user_exception(&fault, context, esr);
         return kernel_fpu_trap(&fault);

@@ -28,6 +28,11 @@ uint64_t arch_time_now(void)
     return fake.now;
 }
 
+uint64_t arch_time_stamp(void)
+{
+    return fake.now;
+}
+
 uint64_t arch_time_from_us(uint32_t us)
 {
     return us;
@@ -124,9 +129,9 @@ void arch_context_import(
     memcpy(context, words, count * sizeof(uint64_t));
 }
 
-void arch_vspace_switch(const struct abi_pd *pd)
+void arch_vspace_switch(uint64_t vspace)
 {
-    fake.vspace = pd;
+    fake.vspace = vspace;
 }
 
 void arch_fpu_enable(bool on)

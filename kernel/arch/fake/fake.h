@@ -27,7 +27,7 @@ struct fake {
     uint64_t idle_step; /* ticks that pass per arch_idle() */
     uint64_t idles;     /* calls of arch_idle() */
     uint64_t idle_wake; /* lines that fire after a long idle time */
-    const struct abi_pd *vspace;
+    uint64_t vspace;
     bool fpu_on;
     uint64_t fpu_word; /* content of the one FPU */
     bool user_timer;

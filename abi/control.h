@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * control.h - the control block: what a PD asks of the kernel without a call.
+ *
+ * Shape     three words at ABI_CONTROL_OFFSET of the PD's message page, each a
+ *           mask over the PD's own channel ids.
+ * Owner     the PD sets bits, the kernel takes them: it zeroes a word when it
+ *           reads it.  Both happen on the same core.
+ * Trust     a PD may write anything: the kernel ANDs with what the table allows
+ *           and treats each bit like the kernel call it replaces.
+ * Errors    bits without a right have no effect.
+ * Source    kernel/kernel.md, "Control block".
+ */
+#pragma once
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdint.h>
+
+struct abi_control {
+    /* Delivered at the PD's next kernel entry of any kind.  Only for peers of
+     * lower priority (abi_pd.notify_now): they cannot run before that entry, so
+     * nobody can tell the difference.  Set atomically: the entry may come in
+     * the middle. */
+    _Atomic uint64_t notify_now;
+    /* Carried out by ABI_CALL_WAIT and ABI_CALL_REPLY_WAIT. */
+    uint64_t notify_at_wait;
+    uint64_t ack_at_wait;
+};
+
+static_assert(sizeof(struct abi_control) == 24, "control block layout");
