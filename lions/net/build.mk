@@ -17,13 +17,14 @@ liblwip.a_cflags := $(LWIP_CFLAGS) -munaligned-access
 liblwip.a_libc := picolibc
 liblwip.a_foreign := yes
 
-libsddf_lwip.a_sources := $(lwip_glue)
+libsddf_lwip.a_sources := $(lwip_glue) lions/net/$(ARCH)/checksum_blocks.S
 libsddf_lwip.a_cflags := $(LWIP_CFLAGS) -munaligned-access
 
 # lwIP itself is not held to our warnings, so neither is this test; the glue is
 # when it is built for the target.
 host_tests += lions_net_test
 lions_net_test_sources := tests/unit/lions_net_test.c $(lwip_glue) \
+	lions/net/portable/checksum_blocks.c \
 	$(lwip_sources) tests/unit/fake/sddf.c sddf/util/printf.c \
 	sddf/util/util.c sddf/util/check.c sddf/util/putchar_debug.c base/fmt.c
 lions_net_test_cflags := $(LWIP_CFLAGS) -w

@@ -5,9 +5,12 @@
  * nor about the order of bytes within them, so the words are loaded as the
  * machine has them.
  */
-#include "lions/net/checksum.h"
+#include "checksum.h"
 
-#include "base/mem.h"
+/* Words at any address, of any effective type. */
+typedef uint64_t word64_t __attribute__((aligned(1), may_alias));
+typedef uint32_t word32_t __attribute__((aligned(1), may_alias));
+typedef uint16_t word16_t __attribute__((aligned(1), may_alias));
 
 /* a + b with the carry added at the bottom. */
 static uint64_t add_carry(uint64_t a, uint64_t b)
@@ -15,42 +18,6 @@ static uint64_t add_carry(uint64_t a, uint64_t b)
     uint64_t sum = a + b;
 
     return sum + (sum < b ? 1 : 0);
-}
-
-/* A word from any address. */
-static uint64_t load_word(const uint8_t *data)
-{
-    uint64_t word;
-
-    __builtin_memcpy(&word, data, sizeof(word));
-    return word;
-}
-
-/* Sums four words per turn in two chains: each chain's carries are counted
- * apart, so that the additions do not wait for each other. */
-static uint64_t sum_blocks(const uint8_t *data, size_t blocks)
-{
-    uint64_t low = 0;  /* sum of the lower halves of all words */
-    uint64_t high = 0; /* sum of the upper halves */
-
-    for (; blocks > 0; blocks--, data += 32) {
-        uint64_t a = load_word(data);
-        uint64_t b = load_word(data + 8);
-        uint64_t c = load_word(data + 16);
-        uint64_t d = load_word(data + 24);
-
-        low += (uint32_t)a;
-        high += a >> 32;
-        low += (uint32_t)b;
-        high += b >> 32;
-        low += (uint32_t)c;
-        high += c >> 32;
-        low += (uint32_t)d;
-        high += d >> 32;
-    }
-    /* 2^32 words of 32 bits fit each sum; fold high into low's position:
-     * 2^32 is 1 modulo 2^16 - 1 (and modulo 2^32 - 1). */
-    return add_carry(low, high);
 }
 
 /* 64 bits to 16, carries going round. */
@@ -65,19 +32,32 @@ static uint16_t fold(uint64_t sum)
 
 uint16_t checksum(const uint8_t *data, size_t len)
 {
-    size_t blocks = len / 32;
-    uint64_t sum = sum_blocks(data, blocks);
+    size_t blocks = len / CHECKSUM_BLOCK;
+    uint64_t sum = blocks > 0 ? checksum_blocks(data, blocks) : 0;
 
-    data += blocks * 32;
-    len -= blocks * 32;
-    for (; len >= 8; len -= 8, data += 8) {
-        sum = add_carry(sum, load_word(data));
+    data += blocks * CHECKSUM_BLOCK;
+    if ((len & 16) != 0) {
+        sum = add_carry(sum, *(const word64_t *)data);
+        sum = add_carry(sum, *(const word64_t *)(data + 8));
+        data += 16;
     }
-    if (len > 0) {
-        uint8_t last[8] = { 0 };
-
-        memcpy(last, data, len);
-        sum = add_carry(sum, load_word(last));
+    if ((len & 8) != 0) {
+        sum = add_carry(sum, *(const word64_t *)data);
+        data += 8;
+    }
+    if ((len & 4) != 0) {
+        sum = add_carry(sum, *(const word32_t *)data);
+        data += 4;
+    }
+    if ((len & 2) != 0) {
+        sum = add_carry(sum, *(const word16_t *)data);
+        data += 2;
+    }
+    if ((len & 1) != 0) {
+        sum = add_carry(sum, *data); /* little-endian: the low byte */
     }
     return fold(sum);
 }
+
+_Static_assert(
+    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the last byte is the low one");

@@ -213,43 +213,57 @@ net_sddf_err_t sddf_lwip_input_pbuf(struct pbuf *p)
 
 /* --- Transmit ---------------------------------------------------------------- */
 
-/* Takes a good Tx buffer; false if there is none. */
+/* Finds a good Tx buffer at the head of the free queue; false if there is
+ * none.  The caller takes it. */
 static bool tx_buffer(net_buff_desc_t *buffer)
 {
-    while (net_dequeue_free(&net.tx, buffer) == 0) {
+    net_queue_handle_t *q = &net.tx;
+
+    while (net_ring_ready(q->free, &q->free_out, q->capacity) > 0) {
+        *buffer = net_ring_read(q->free, &q->free_out, 0);
         if (buffer->io_or_offset % NET_BUFFER_SIZE == 0 &&
             range_contains(
                 net.tx_size, buffer->io_or_offset, NET_BUFFER_SIZE)) {
             return true;
         }
+        net_ring_consume(q->free, &q->free_out, 1);
         net.counters.rx_bad++;
     }
     return false;
 }
 
+/* Copies the bytes of one frame; what follows in a queue of pbufs is not part
+ * of it. */
+static uint32_t frame_gather(uint8_t *to, const struct pbuf *p)
+{
+    uint32_t len = 0;
+
+    for (; p->len != p->tot_len; p = p->next) {
+        memcpy(to + len, p->payload, p->len);
+        len += p->len;
+    }
+    memcpy(to + len, p->payload, p->len);
+    return len + p->len;
+}
+
 /* Copies a frame into a Tx buffer and queues it; false if there is none. */
 static bool tx_send(const struct pbuf *p)
 {
+    net_queue_handle_t *q = &net.tx;
     net_buff_desc_t buffer;
-    uint32_t len = 0;
 
-    if (net_queue_full_active(&net.tx) || !tx_buffer(&buffer)) {
+    if (net_ring_room(q->active, &q->active_in, q->capacity) == 0 ||
+        !tx_buffer(&buffer)) {
         return false;
     }
-    uint8_t *frame = net.tx_data + buffer.io_or_offset;
-    for (const struct pbuf *part = p; part != NULL; part = part->next) {
-        memcpy(frame + len, part->payload, part->len);
-        len += part->len;
-        if (part->len == part->tot_len) {
-            break; /* the end of this frame; a queue may follow */
-        }
-    }
-    buffer.len = (uint16_t)len;
+    buffer.len = (uint16_t)frame_gather(net.tx_data + buffer.io_or_offset, p);
     buffer.oid = 0;
-    (void)net_enqueue_active(&net.tx, buffer);
+    net_ring_write(q->active, &q->active_in, 0, buffer);
+    net_ring_publish(q->active, &q->active_in, 1);
+    net_ring_consume(q->free, &q->free_out, 1);
     net.tx_added = true;
     net.counters.tx_frames++;
-    net.counters.tx_bytes += len;
+    net.counters.tx_bytes += buffer.len;
     return true;
 }
 

@@ -70,6 +70,9 @@
 #define LWIP_DISABLE_TCP_SANITY_CHECKS 1
 #define TCP_LISTEN_BACKLOG             1
 
+/* Copies of a few bytes, known at compile time, need no call. */
+#define SMEMCPY(to, from, len) __builtin_memcpy(to, from, len)
+
 /* Checksums are verified and made in software, by our own routine. */
 #define CHECKSUM_CHECK_IP   1
 #define CHECKSUM_CHECK_UDP  1
