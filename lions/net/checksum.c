@@ -5,7 +5,7 @@
  * nor about the order of bytes within them, so the words are loaded as the
  * machine has them.
  */
-#include "checksum.h"
+#include "lions/net/checksum.h"
 
 /* Words at any address, of any effective type. */
 typedef uint64_t word64_t __attribute__((aligned(1), may_alias));
