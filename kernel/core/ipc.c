@@ -114,16 +114,10 @@ static bool take_event(struct pd *pd)
 
 void ipc_wake(struct pd *pd)
 {
-    if (pd->state != PD_WAITING) {
-        return;
+    if (pd->state == PD_WAITING && take_event(pd)) {
+        pd->state = PD_READY;
+        sched_ready(pd);
     }
-    if (pd->pending != 0) {
-        pd->woken = true;
-    } else if (!take_event(pd)) {
-        return;
-    }
-    pd->state = PD_READY;
-    sched_ready(pd);
 }
 
 void ipc_receive(struct pd *pd)
@@ -140,29 +134,55 @@ void ipc_receive(struct pd *pd)
 
 COLD static struct arch_context *wait_slowly(struct pd *pd)
 {
-    ipc_carry_out_deferred(pd);
     drop_debt(pd, false);
     ipc_receive(pd);
     return sched_leave();
 }
 
-struct arch_context *ipc_wait(struct pd *pd)
+static inline struct arch_context *wait_now(struct pd *pd)
 {
-    if (pd->debt != PD_DEBT_NONE || ipc_has_deferred(pd) ||
-        (pd->pending | pd->callers) != 0 || (pd->flags & ABI_PD_PASSIVE) != 0 ||
-        pd->entry->fault_words != 0) {
+    if (pd->debt != PD_DEBT_NONE || (pd->flags & ABI_PD_PASSIVE) != 0 ||
+        !sched_is_plain()) {
+        return wait_slowly(pd);
+    }
+    if (pd->pending != 0) {
+        if (kernel.urgency > pd->priority) {
+            return wait_slowly(pd);
+        }
+        take_notifications(pd);
+        return &pd->context;
+    }
+    if (pd->callers != 0 || pd->entry->fault_words != 0) {
         return wait_slowly(pd);
     }
     pd->state = PD_WAITING;
     return sched_block();
 }
 
+NOINLINE static struct arch_context *wait_with_deferred(struct pd *pd)
+{
+    ipc_carry_out_deferred(pd);
+    return wait_now(pd);
+}
+
+struct arch_context *ipc_wait(struct pd *pd)
+{
+    return ipc_has_deferred(pd) ? wait_with_deferred(pd) : wait_now(pd);
+}
+
 /* --- notifications ------------------------------------------------------- */
+
+static inline void signal_pd(struct pd *pd, uint32_t id)
+{
+    pd->pending |= 1ull << id;
+    if (pd->state == PD_WAITING) {
+        sched_wake(pd);
+    }
+}
 
 void ipc_signal(struct pd *pd, uint32_t id)
 {
-    pd->pending |= 1ull << id;
-    ipc_wake(pd);
+    signal_pd(pd, id);
 }
 
 COLD static struct arch_context *notify_slowly(struct pd *pd)
@@ -211,7 +231,7 @@ static void signal_all(struct pd *pd, uint64_t mask)
     for (; mask != 0; mask &= mask - 1) {
         const struct abi_channel *end = &pd->entry->channel[lowest_bit(mask)];
         if ((end->flags & ABI_CH_NOTIFY) != 0) {
-            ipc_signal(pd_at(end->pd), end->id);
+            signal_pd(pd_at(end->pd), end->id);
         }
     }
 }
@@ -225,7 +245,7 @@ void ipc_deliver(struct pd *pd)
     /* the boot check has seen that all of these may be notified */
     for (mask &= pd->entry->notify_now; mask != 0; mask &= mask - 1) {
         const struct abi_channel *end = &pd->entry->channel[lowest_bit(mask)];
-        ipc_signal(pd_at(end->pd), end->id);
+        signal_pd(pd_at(end->pd), end->id);
     }
 }
 

@@ -93,6 +93,23 @@ static inline void sched_receive(struct pd *pd)
     }
 }
 
+/** `pd`, which waited, has a notification.  The short way is for a PD that has
+ *  its own, unlimited budget and is more urgent than all others that are ready. */
+static inline void sched_wake(struct pd *pd)
+{
+    pd->woken = true;
+    pd->state = PD_READY;
+    if (kernel.next == NULL && kernel.current != NULL && pd->sc == pd &&
+        !pd->budget.limited && kernel.top < (int32_t)pd->priority &&
+        kernel.current->priority != pd->priority) {
+        kernel.next = pd;
+        kernel.urgency = pd->priority;
+        pd->place = PD_NEXT;
+    } else {
+        sched_ready(pd);
+    }
+}
+
 /** The running PD cannot go on.  The short way is to whoever it interrupted,
  *  or was woken last. */
 static inline struct arch_context *sched_block(void)
