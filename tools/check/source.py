@@ -13,14 +13,15 @@ C_SUFFIXES = (".c", ".h")
 
 def tracked():
     """Paths (from the top) of all files git knows or would add."""
-    out = subprocess.run(
-        ["git", "-C", str(TOP), "ls-files", "-z", "--cached", "--others",
-         "--exclude-standard"], capture_output=True, check=False)
-    if out.returncode == 0:
-        names = [n for n in out.stdout.decode().split("\0") if n]
-    else:
+    try:
+        out = subprocess.run(
+            ["git", "-C", str(TOP), "ls-files", "-z", "--cached", "--others",
+             "--exclude-standard"], capture_output=True, check=True).stdout
+        names = [n for n in out.decode().split("\0") if n]
+    except (OSError, subprocess.CalledProcessError):
         names = [str(p.relative_to(TOP)) for p in TOP.rglob("*")
-                 if p.is_file() and not p.is_relative_to(TOP / "build")]
+                 if p.is_file() and not p.is_relative_to(TOP / "build")
+                 and ".git" not in p.parts]
     return sorted(n for n in set(names) if (TOP / n).is_file())
 
 
