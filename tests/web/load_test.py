@@ -11,23 +11,16 @@ import os
 import random
 import re
 import select
-import shutil
-import subprocess
 import sys
 import time
 
+import load
 from qemu import note
-from tap import Skipped, Tap, check, equal
+from tap import Tap, check, equal
 from weblib import HOST, Connection, Server
 
 GET = b"GET /style.css HTTP/1.1\r\n" + HOST + b"\r\n"
-REQUESTS = 10000
 LIMIT = 96  # connections the server has room for
-
-
-def need(program):
-    if shutil.which(program) is None:
-        raise Skipped(f"{program} is not installed")
 
 
 def buffers(status):
@@ -38,59 +31,29 @@ def buffers(status):
             if suspicious.match(name) and value}
 
 
-def test_ab(tap, server):
-    with tap.case(f"ab: {REQUESTS} requests on kept connections, none fails"):
-        need("ab")
+def test_peers(tap, server):
+    """Programs that open all connections at once get only two: crowd_of()."""
+    with tap.case("ab: 10000 requests on two kept connections, none fails"):
         before = server.status()["http"]
-        done = subprocess.run(
-            ["ab", "-q", "-k", "-n", str(REQUESTS), "-c", "32", "-s", "30",
-             server.url("/style.css")],
-            capture_output=True, text=True, check=False, timeout=150)
-        note(" ".join(re.findall(r"Requests per second:.*", done.stdout)))
-        equal(done.returncode, 0, f"exit status ({done.stderr})")
-        check(re.search(rf"Complete requests:\s+{REQUESTS}\b", done.stdout),
-              done.stdout)
-        check(re.search(r"Failed requests:\s+0\b", done.stdout), done.stdout)
-        check("Non-2xx" not in done.stdout, done.stdout)
+        load.ab(server.url("/style.css"), load.REQUESTS, 2, "-k")
         after = server.status()["http"]
-        check(after["ok"] - before["ok"] >= REQUESTS, f"counted: {after}")
+        check(after["ok"] - before["ok"] >= load.REQUESTS, f"counted: {after}")
     with tap.case("ab: 2000 requests, each on a connection of its own"):
-        need("ab")
-        done = subprocess.run(
-            ["ab", "-q", "-n", "2000", "-c", "8", "-s", "30",
-             server.url("/style.css")],
-            capture_output=True, text=True, check=False, timeout=150)
-        note(" ".join(re.findall(r"Requests per second:.*", done.stdout)))
-        equal(done.returncode, 0, f"exit status ({done.stderr})")
-        check(re.search(r"Failed requests:\s+0\b", done.stdout), done.stdout)
+        load.ab(server.url("/style.css"), 2000, 2)
+    with tap.case("wrk: 3 seconds without an error"):
+        load.wrk(server.url("/"), 2, 3)
 
 
-def test_wrk(tap, server):
-    with tap.case("wrk: 64 connections for 5 seconds without an error"):
-        need("wrk")
-        done = subprocess.run(
-            ["wrk", "-t", "1", "-c", "64", "-d", "5s", "--timeout", "20s",
-             server.url("/")],
-            capture_output=True, text=True, check=False, timeout=60)
-        note(" ".join(re.findall(r"Requests/sec:.*", done.stdout)))
-        check("Socket errors" not in done.stdout
-              and "Non-2xx" not in done.stdout
-              and re.search(r"\d+ requests in", done.stdout), done.stdout)
-
-
-def crowd_of(server, count):
-    """Many connections, one after the other: QEMU's forwarding takes two at a
-    time and lets the kernel repeat the third a second later."""
-    connections = []
-    for _ in range(count):
-        connections.append(server.connect(20))
-        time.sleep(0.01)
-    return connections
+def test_many(tap, server):
+    style = server.get("/style.css").body
+    with tap.case("10000 requests on 64 kept connections, all compared"):
+        rate = load.generate(server, 64, load.REQUESTS, b"/style.css", style)
+        note(f"{rate:.0f} requests per second")
 
 
 def test_simultaneous(tap, server):
     with tap.case("80 connections at once are all served, again and again"):
-        connections = crowd_of(server, 80)
+        connections = load.crowd_of(server, 80)
         try:
             for _ in range(5):
                 for connection in connections:
@@ -118,7 +81,7 @@ def first_word(connection):
 
 def test_crowd(tap, server):
     with tap.case("beyond the limit newcomers are refused, and told so"):
-        crowd = crowd_of(server, LIMIT)
+        crowd = load.crowd_of(server, LIMIT)
         try:
             # half a request: such connections may not be pushed aside
             for connection in crowd:
@@ -140,7 +103,7 @@ def test_crowd(tap, server):
         status = server.settle()
         check(status["http"]["refused"] > 0, "nothing counted as refused")
     with tap.case("idle connections make room for newcomers"):
-        idle = crowd_of(server, LIMIT)
+        idle = load.crowd_of(server, LIMIT)
         try:
             for connection in idle:
                 equal(connection.ask(GET).status, 200, "status")
@@ -242,7 +205,7 @@ def main():
     wanted = sys.argv[1:]
     config = os.environ.get("WEB_CONFIG", "debug")
     with Server(config, log="web-load") as server:
-        for test in (test_ab, test_wrk, test_simultaneous, test_crowd,
+        for test in (test_peers, test_many, test_simultaneous, test_crowd,
                      test_slow, test_garbage):
             if not wanted or test.__name__ in wanted:
                 test(tap, server)
