@@ -60,20 +60,22 @@ static const char *const counter_names[COUNTERS] = {
     "backlog",
 };
 
+/* Small things first: they are reached with short offsets. */
 static struct {
     net_queue_handle_t driver;
-    net_queue_handle_t client[SDDF_NET_MAX_CLIENTS];
-    uint32_t buffers;
-    uint32_t held; /* buffers that clients hold */
-    uint32_t held_by[SDDF_NET_MAX_CLIENTS];
-    uint64_t holding; /* clients that hold any */
+    struct stats stats;
+    uint64_t holding; /* clients that hold any buffer */
     uint64_t notify;  /* clients that got frames */
-    bool notify_driver;
-    uint64_t holders[BUFFERS_MAX];
+    uint32_t buffers;
+    uint32_t held;          /* buffers that clients hold */
     uint32_t backlog_count; /* free buffers the driver had no room for */
+    uint32_t activations;   /* in which there was something to do */
+    bool notify_driver;
+    uint32_t held_by[SDDF_NET_MAX_CLIENTS];
+    net_queue_handle_t client[SDDF_NET_MAX_CLIENTS];
+    uint64_t holders[BUFFERS_MAX];
     uint16_t backlog[BUFFERS_MAX];
     struct mac_table macs;
-    struct stats stats;
 } virt;
 
 /* Gives a free buffer to the driver; keeps it if the queue claims to be full
@@ -273,8 +275,9 @@ static void signal_neighbours(void)
     virt.notify_driver = false;
 }
 
-/* Values that are counted in the queues' handles, and gauges. */
-static void show_gauges(void)
+/* Nonsense that the queues' handles have counted: summed up when there was
+ * nothing else to do, and now and then. */
+static void show_bad_peers(void)
 {
     uint64_t bad_peer = net_queue_bad_peer(&virt.driver);
 
@@ -282,8 +285,6 @@ static void show_gauges(void)
         bad_peer += net_queue_bad_peer(&virt.client[i]);
     }
     stats_set(&virt.stats, BAD_PEER, bad_peer);
-    stats_set(&virt.stats, WITH_CLIENTS, virt.held);
-    stats_set(&virt.stats, BACKLOG, virt.backlog_count);
 }
 
 /** Frames from the driver, or buffers from a client. */
@@ -295,9 +296,12 @@ void notified(sddf_channel ch)
     }
     rx_return();
     rx_provide();
+    bool idle = virt.notify == 0 && !virt.notify_driver;
     signal_neighbours();
-    if (virt.stats.page != NULL) {
-        show_gauges();
+    stats_set(&virt.stats, WITH_CLIENTS, virt.held);
+    stats_set(&virt.stats, BACKLOG, virt.backlog_count);
+    if (idle || ++virt.activations % 64 == 0) {
+        show_bad_peers();
     }
 }
 

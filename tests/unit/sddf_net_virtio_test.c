@@ -442,6 +442,7 @@ static void test_transmit(void **state)
         uint32_t burst = 1 + round % N_BUFFERS;
         uint32_t kicks = dev.notified[QUEUE_TX];
 
+        net_request_signal_free(&tx_virt); /* or they come back later */
         for (uint32_t i = 0; i < burst; i++) {
             send(i);
         }
@@ -583,6 +584,7 @@ static void test_bad_ids(void **state)
 
         dev_use(i % 2, bad[i], 100);
         interrupt();
+        notified(VIRT_TX);
         assert_int_equal(dev.resets, resets + 1);
         assert_true(driver.alive);
         assert_int_equal(rx_census(), N_BUFFERS);
@@ -617,8 +619,7 @@ static void test_index_jump(void **state)
     interrupt();
     assert_int_equal(dev.resets, 2);
     dev_used_ring(QUEUE_TX)->idx = 0xffff;
-    dev.isr = VIRTIO_MMIO_INT_RING;
-    interrupt();
+    notified(VIRT_TX); /* nobody waits for buffers: seen at the next frame */
     assert_int_equal(dev.resets, 3);
     assert_int_equal(rx_census(), N_BUFFERS);
     assert_true(driver.alive);

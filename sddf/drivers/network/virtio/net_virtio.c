@@ -108,7 +108,12 @@ static struct {
     bool alive;      /* the device is up */
     bool broken;     /* the device broke the protocol in this activation */
     bool tx_blocked; /* frames wait for free entries */
+    bool tx_awaited; /* somebody waits for Tx buffers */
+    uint32_t activations;
 } driver;
+
+static struct vring_entries rx_entries;
+static struct vring_entries tx_entries;
 
 /* --- Receive --------------------------------------------------------------- */
 
@@ -206,6 +211,9 @@ static void rx_return(void)
             vring_release(&driver.rx, pairs[i]);
         }
         transferred = transferred || staged > 0;
+        if (count <= BATCH) {
+            break; /* what came meanwhile raises the interrupt again */
+        }
     }
     if (transferred && net_require_signal_active(q)) {
         net_cancel_signal_active(q);
@@ -234,9 +242,9 @@ static bool tx_length_ok(net_buff_desc_t buffer)
     return buffer.len > 0 && buffer.len <= NET_BUFFER_SIZE;
 }
 
-/* Posts frames of the Tx active queue up to the first bad one.  Returns false
- * when there is nothing more to do now. */
-static bool tx_post_batch(void)
+/* Posts frames of the Tx active queue up to the first bad one, and returns how
+ * many there were to post. */
+static uint32_t tx_post_batch(void)
 {
     net_queue_handle_t *q = &driver.tx_queue;
     uint32_t ready = net_ring_ready(q->active, &q->active_out, q->capacity);
@@ -244,42 +252,46 @@ static bool tx_post_batch(void)
         ready < driver.tx.free_count ? ready : driver.tx.free_count;
     uint32_t count = 0;
     uint64_t bytes = 0;
-    net_buff_desc_t buffer = { .io_or_offset = 0 };
 
+    if (limit == 0) {
+        return 0;
+    }
     driver.journal->tx_active_head = q->active_out.index;
-    while (count < limit) {
-        buffer = net_ring_read(q->active, &q->active_out, count);
+    for (; count < limit; count++) {
+        net_buff_desc_t buffer =
+            net_ring_read(q->active, &q->active_out, count);
+
         if (!tx_length_ok(buffer)) {
             break;
         }
         vring_post(&driver.tx, buffer.io_or_offset, buffer.len);
         bytes += buffer.len;
-        count++;
     }
-    if (count == 0) {
-        return limit > 0 && tx_refuse(buffer);
+    if (count > 0) {
+        net_ring_consume(q->active, &q->active_out, count);
+        stats_add(&driver.stats, TX_PACKETS, count);
+        stats_add(&driver.stats, TX_BYTES, bytes);
+        return limit;
     }
-    net_ring_consume(q->active, &q->active_out, count);
-    stats_add(&driver.stats, TX_PACKETS, count);
-    stats_add(&driver.stats, TX_BYTES, bytes);
-    return true;
+    return tx_refuse(net_ring_read(q->active, &q->active_out, 0)) ? limit : 0;
 }
 
 /* Gives frames to the device: one notification for all of them. */
 static void tx_provide(void)
 {
     driver.tx_blocked = false;
-    do {
-        while (tx_post_batch()) {
-        }
+    (void)tx_post_batch();
+    for (;;) {
         if (driver.tx.free_count == 0) {
             net_cancel_signal_active(&driver.tx_queue);
             driver.tx_blocked = true; /* the next tx_return() goes on */
             break;
         }
         net_request_signal_active(&driver.tx_queue);
-    } while (tx_post_batch());
-
+        if (tx_post_batch() == 0) {
+            break;
+        }
+    }
     if (vring_publish(&driver.tx)) {
         mmio_write32(driver.regs, VIRTIO_MMIO_QUEUE_NOTIFY, QUEUE_TX);
     }
@@ -333,6 +345,9 @@ static void tx_return(void)
             vring_release(&driver.tx, pairs[i]);
         }
         transferred = transferred || staged > 0;
+        if (count <= BATCH) {
+            break; /* what came meanwhile is for the next time */
+        }
     }
     if (transferred && net_require_signal_free(q)) {
         net_cancel_signal_free(q);
@@ -363,6 +378,8 @@ static enum err rings_place(struct vdev_queue *rx, struct vdev_queue *tx)
         return ERR_RANGE;
     }
     driver.journal->pairs = pairs;
+    driver.rx.entries = &rx_entries;
+    driver.tx.entries = &tx_entries;
     driver.rx_low = pairs < driver.rx_queue.capacity
                         ? pairs / 2
                         : driver.rx_queue.capacity / 2;
@@ -474,6 +491,7 @@ static void tx_arm(void)
             vring_in_flight(&driver.tx) > 0 &&
             (driver.tx_blocked || net_require_signal_free(&driver.tx_queue));
 
+        driver.tx_awaited = wanted;
         vring_interrupts(&driver.tx, wanted);
         if (!wanted) {
             return;
@@ -511,7 +529,9 @@ static void handle_irq(void)
     }
     rx_return();
     rx_provide();
-    tx_return();
+    if (driver.tx_awaited) {
+        tx_return(); /* else the next frame to send is early enough */
+    }
     if (driver.tx_blocked) {
         tx_provide();
     }
@@ -541,9 +561,11 @@ void notified(sddf_channel ch)
     }
     stats_set(&driver.stats, RX_POSTED, vring_in_flight(&driver.rx));
     stats_set(&driver.stats, TX_POSTED, vring_in_flight(&driver.tx));
-    stats_set(&driver.stats, BAD_PEER,
-        net_queue_bad_peer(&driver.rx_queue) +
-            net_queue_bad_peer(&driver.tx_queue));
+    if (driver.activations++ % 64 == 0) {
+        stats_set(&driver.stats, BAD_PEER,
+            net_queue_bad_peer(&driver.rx_queue) +
+                net_queue_bad_peer(&driver.tx_queue));
+    }
 }
 
 /** Takes over the device, whatever state it is in. */
@@ -561,6 +583,9 @@ void init(void)
     driver.mem_io = device_resources.regions[1].io_addr;
     driver.journal = (struct journal *)(void *)driver.mem;
     driver.resets = 0;
+    driver.tx_blocked = false;
+    driver.tx_awaited = false;
+    driver.activations = 0;
     stats_init(&driver.stats, &stats_config, sddf_get_pd_name(), counter_names,
         COUNTERS);
     net_queue_init(&driver.rx_queue, config.virt_rx.free_queue.vaddr,

@@ -101,9 +101,9 @@ uint32_t vring_restart(
     for (uint32_t pair = ring->pairs; pair-- > 0;) {
         fill_entry(
             ring, pair, header_io, device_writes ? VIRTQ_DESC_F_WRITE : 0);
-        ring->out[pair] = false;
+        ring->entries->out[pair] = false;
         if (vring_state(ring, pair) == 0) {
-            ring->free[ring->free_count++] = (uint16_t)pair;
+            ring->entries->free[ring->free_count++] = (uint16_t)pair;
         } else {
             vring_offer(ring, pair);
         }
@@ -146,10 +146,10 @@ bool vring_take(struct vring *ring, uint32_t *pair, uint32_t *len)
     if ((id & 1) != 0 || id >= 2u * ring->pairs) {
         return false;
     }
-    if (!ring->out[id / 2]) {
+    if (!ring->entries->out[id / 2]) {
         return false; /* not with the device, or already taken */
     }
-    ring->out[id / 2] = false;
+    ring->entries->out[id / 2] = false;
     ring->desc[id + 1].len |= VRING_STAGED;
     *pair = id / 2;
     *len = claimed;

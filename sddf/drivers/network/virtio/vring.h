@@ -43,7 +43,12 @@ struct vring {
     uint16_t avail_idx;  /* ours */
     uint16_t shown_idx;  /* what `avail` has */
     uint16_t used_idx;   /* the next used element we look at */
-    uint16_t free_count; /* entries in `free` */
+    uint16_t free_count; /* how many in entries->free */
+    struct vring_entries *entries;
+};
+
+/* The larger part, apart so that the smaller has short offsets. */
+struct vring_entries {
     uint16_t free[VRING_PAIRS_MAX];
     bool out[VRING_PAIRS_MAX]; /* with the device, not taken yet */
 };
@@ -52,7 +57,8 @@ struct vring {
 uint32_t vring_size(uint32_t pairs);
 
 /** Places the parts at `mem`, seen by the device at `io`, and returns their
- *  device addresses.  Keeps what the memory says about entries. */
+ *  device addresses.  Keeps what the memory says about entries.  The caller
+ *  has set `entries`. */
 struct vdev_queue vring_place(
     struct vring *ring, uint8_t *mem, uint64_t io, uint32_t pairs);
 
@@ -85,7 +91,7 @@ static inline void vring_offer(struct vring *ring, uint32_t pair)
 {
     uint32_t mask = 2u * ring->pairs - 1;
 
-    ring->out[pair] = true;
+    ring->entries->out[pair] = true;
     ring->avail->ring[ring->avail_idx & mask] = (uint16_t)(2 * pair);
     ring->avail_idx++;
 }
@@ -93,7 +99,7 @@ static inline void vring_offer(struct vring *ring, uint32_t pair)
 /** Takes a free entry for a frame.  free_count must not be 0. */
 static inline void vring_post(struct vring *ring, uint64_t addr, uint32_t len)
 {
-    uint32_t pair = ring->free[--ring->free_count];
+    uint32_t pair = ring->entries->free[--ring->free_count];
 
     ring->desc[2 * pair + 1].addr = addr;
     ring->desc[2 * pair + 1].len = len;
@@ -122,7 +128,7 @@ MUST_USE bool vring_take(struct vring *ring, uint32_t *pair, uint32_t *len);
 static inline void vring_release(struct vring *ring, uint32_t pair)
 {
     ring->desc[2 * pair + 1].len = 0;
-    ring->free[ring->free_count++] = (uint16_t)pair;
+    ring->entries->free[ring->free_count++] = (uint16_t)pair;
 }
 
 /** Asks for an interrupt at the next used element, or asks for none. */
