@@ -105,7 +105,7 @@ def check_tree(sdk, system, change, wanted):
 
 
 def disable(tree):
-    subprocess.run(["fdtput", tree, "/virtio_mmio@a000000", "status",
+    subprocess.run(["fdtput", "-t", "s", tree, "/virtio_mmio@a000000", "status",
                     "disabled"], check=True)
 
 
