@@ -1,41 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The counting plugin: builds it, loads it into QEMU, reads it live."""
+"""Counts executed instructions and kernel entries, live (plugin/count.c)."""
 
-import mmap
 import os
-import re
-import struct
 import subprocess
-import tempfile
 
 import qemu
-import tree
+from plugins import Plugin
 
-SOURCE = os.path.join(tree.TOP, "bench", "plugin", "count.c")
-WORDS = 18  # struct counters in count.c
-
-
-def qemu_version(program="qemu-system-aarch64"):
-    text = subprocess.run([program, "--version"], check=True, text=True,
-                          stdout=subprocess.PIPE).stdout
-    return tuple(int(n) for n in re.search(r"(\d+)\.(\d+)", text).groups())
-
-
-def plugin():
-    """Builds the plugin for the installed QEMU; returns its path."""
-    major, _minor = qemu_version()
-    # QEMU refuses plugins older than its minimum and newer than itself
-    api = 1 if major < 9 else 2
-    path = os.path.join(os.path.abspath(qemu.OUT), "host", f"count-{api}.so")
-    if os.path.exists(path) and \
-            os.path.getmtime(path) > os.path.getmtime(SOURCE):
-        return path
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    subprocess.run(
-        ["gcc", "-std=gnu11", "-O2", "-fPIC", "-shared",
-         "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror",
-         f"-DPLUGIN_API_VERSION={api}", SOURCE, "-o", path], check=True)
-    return path
+WORDS = 19  # struct counters in count.c
+BEFORE_USER = 18
 
 
 def symbols(elf):
@@ -55,40 +28,30 @@ def kernel_elf(config="release"):
                         "elf", "kernel.elf")
 
 
-class Counters:
-    """Live counters of one QEMU run; `args` goes onto its command line."""
+def kernel_ranges(config="release"):
+    """Where our kernel executes."""
+    start = symbols(kernel_elf(config))["_start"] & ~0xffff
+    return ((start, start + 0x100000),)
 
-    def __init__(self, config="release"):
-        names = symbols(kernel_elf(config))
-        start = names["_start"] & ~0xffff
-        vectors = names["vectors"]
-        # from user level: synchronous and interrupt; and sleeps that end
-        self.watch = [vectors + 0x400, vectors + 0x480, names["arch_idle"]]
-        descriptor, self.path = tempfile.mkstemp(prefix="pride-count-")
-        os.close(descriptor)
-        watch = ":".join(hex(a) for a in self.watch)
-        self.args = ["-plugin",
-                     f"{plugin()},out={self.path},"
-                     f"kernel={start:#x}:{start + 0x100000:#x},watch={watch}"]
-        self.map = None
+
+class Counters(Plugin):
+    """Live counters of one QEMU run; of our kernel, or of another whose
+    ranges are given (then nothing is known of entries)."""
+
+    def __init__(self, config="release", ranges=None):
+        more = {}
+        if ranges is None:
+            names = symbols(kernel_elf(config))
+            ranges = kernel_ranges(config)
+            # from user level: synchronous and interrupt; sleeps that end
+            watch = (names["vectors"] + 0x400, names["vectors"] + 0x480,
+                     names["arch_idle"])
+            more["watch"] = ":".join(map(hex, watch))
+        super().__init__("count", WORDS, ranges, **more)
 
     def read(self):
         """A Sample of now."""
-        if self.map is None:
-            with open(self.path, "r+b") as file:
-                self.map = mmap.mmap(file.fileno(), WORDS * 8)
-        return Sample(struct.unpack(f"<{WORDS}Q", self.map[:WORDS * 8]))
-
-    def close(self):
-        if self.map is not None:
-            self.map.close()
-        os.unlink(self.path)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
+        return Sample(self.read_words())
 
 
 class Sample:
@@ -97,6 +60,7 @@ class Sample:
     def __init__(self, words):
         self.kernel, self.user = words[0], words[1]
         self.calls, self.interrupts, self.sleeps = words[2:5]
+        self.before_user = words[BEFORE_USER]
 
     @property
     def total(self):

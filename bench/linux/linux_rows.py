@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The rows of Linux: same machine, same generator, its own best servers."""
+
+import os
+import re
+import tempfile
+
+import counters
+import echo
+import frames
+import linux_guest
+from rawnet import Host
+
+MAC = frames.mac("52:54:00:12:34:56")  # QEMU's first
+ONE_BY_ONE, MANY = 1235, 1236  # ports of udp_echo.c, udp_echo_many.c
+RESULT = re.compile(r"BENCH (\w+) (\d+) (\d+)\n")
+
+# Rows of ours, and the row of Linux that does the same job.
+BESIDE = {
+    "ppc_passive_0w": "linux_eventfd_pingpong",
+    "pingpong": "linux_eventfd_pingpong",
+    "boot_echo": "linux_boot_echo",
+    "idle_per_second": "linux_idle_per_second",
+    **{f"udp_echo_{size}_w{window}": f"linux_udp_echo_{size}_w{window}"
+       for size in (1472, 64) for window in (1, 32)},
+}
+
+
+def start(net, extra):
+    """Linux, to be used with `with`."""
+    return linux_guest.LinuxMachine(net, args=extra, prefix=echo.UTC)
+
+
+def lease(wire):
+    address = wire.lease(MAC, 120)
+    if address is None:
+        raise echo.Failure("Linux asked for no address within 120 s")
+    return address
+
+
+def results(machine):
+    """What the guest measured itself, until it says that it is ready."""
+    found = {}
+    while True:
+        name, count, ticks = machine.expect(RESULT, 60).groups()
+        if name == "end":
+            return found
+        found[name] = round(int(ticks) / int(count), 1)
+
+
+def echo_rows(wire, count, address):
+    for size in (1472, 64):
+        for window, port in ((1, ONE_BY_ONE), (32, MANY)):
+            insns, _ = echo.echo_row(wire, count, address, size, window, port)
+            yield f"linux_udp_echo_{size}_w{window}", round(insns)
+
+
+def measure_itself():
+    """Boot and ping-pong, by the guest's clock: no plugin is needed."""
+    wire = Host()
+    descriptor, pcap = tempfile.mkstemp(suffix=".pcap")
+    os.close(descriptor)
+    try:
+        with start(wire, echo.capture(pcap)) as machine:
+            lease(wire)
+            figures = results(machine)
+        return figures | {"linux_boot_echo": echo.first_frame_ns(pcap)}
+    finally:
+        wire.close()
+        os.unlink(pcap)
+
+
+def measure():
+    figures = measure_itself()
+    wire = Host()
+    ranges = linux_guest.KERNEL_RANGES
+    with counters.Counters(ranges=ranges) as count:
+        with start(wire, count.args) as machine:
+            address = lease(wire)
+            results(machine)
+            figures["linux_boot"] = count.read().before_user
+            figures["linux_idle_per_second"] = round(echo.idle(count))
+            figures.update(echo_rows(wire, count, address))
+    wire.close()
+    return figures

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * detail.c - a QEMU plugin that says of what kind executed instructions were.
+ *
+ *   -plugin detail.so,out=PATH,kernel=BASE:END
+ *
+ * It counts while `enabled` is set, from outside, and notes the figures at each
+ * mark (mark.h) that the guest executes.  Distinct cache lines are those of an
+ * interval; intervals end when the processor sleeps (WFI) and at marks, and the
+ * figures are sums over intervals.
+ *
+ * Shape     struct shared below, little endian as the host; bench/lib/detail.py
+ *           has the same order of figures.
+ * Units     executed instructions, accesses, bytes, 64-byte lines.
+ * Trust     the command line is the user's own; the guest only runs.
+ * Errors    a wrong argument: a message, and QEMU does not start.  Too many
+ *           lines or marks: `overflow` is set.
+ * Source    Arm ARM (DDI 0487), C4.1.94 (system instructions), C5.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/plugin/common.h"
+#include "bench/plugin/lines.h"
+#include "bench/plugin/mark.h"
+
+/* One counter each; NONE counts nothing anybody looks at. */
+enum figure {
+    KERNEL, /* instructions */
+    USER,
+    CROSSINGS, /* from user to kernel */
+    SLEEPS,    /* WFI */
+    SWITCHES,  /* writes to TTBR0_EL1, TTBR0_EL2, VTTBR_EL2 */
+    TLBI,
+    CACHE, /* cache maintenance and address translation */
+    DMB,
+    DSB,
+    ISB,
+    MRS, /* system registers read */
+    MSR, /* system registers and flags written */
+    MMIO,
+    LOADS, /* accesses to memory; bytes of them */
+    STORES,
+    LOAD_BYTES,
+    STORE_BYTES,
+    ILINES, /* distinct lines, summed over intervals */
+    DLINES,
+    NONE,
+    FIGURES,
+};
+
+#define MARKS      256u
+#define LINE_SHIFT 6u
+#define ZVA_BYTES  64u /* as DCZID_EL0 of a Cortex-A53 says */
+
+struct shared {
+    uint64_t enabled;
+    uint64_t overflow;
+    uint64_t figure[FIGURES];
+    uint64_t marks;
+    struct {
+        uint64_t kind; /* opcode of the mark */
+        uint64_t figure[FIGURES];
+    } mark[MARKS];
+};
+
+/* One translated instruction. */
+struct site {
+    uint64_t line;
+    uint32_t opcode;
+    uint8_t mode; /* KERNEL or USER */
+    uint8_t kind;
+    bool is_switch;
+};
+
+static struct shared *shared;
+static struct lines instruction_lines;
+static struct lines data_lines;
+static uint32_t interval = 1;
+static uint8_t last_mode;
+
+/* Of these bits, this value: an instruction of this kind (first match). */
+static const struct {
+    uint32_t mask;
+    uint32_t value;
+    enum figure kind;
+} kinds[] = {
+    { 0xffffffff, 0xd503207f, SLEEPS },
+    { 0xffffffff, MARK_BEGIN, NONE },
+    { 0xffffffff, MARK_END, NONE },
+    { 0xfffff0ff, 0xd503309f, DSB },
+    { 0xfffff0ff, 0xd50330bf, DMB },
+    { 0xfffff0ff, 0xd50330df, ISB },
+    { 0xffffffe0, 0xd50b7420, STORE_BYTES }, /* DC ZVA */
+    { 0xfff8f000, 0xd5088000, TLBI },
+    { 0xfff8f000, 0xd5087000, CACHE },
+    { 0xfff8f01f, 0xd500401f, MSR }, /* immediate: DAIF and the like */
+    { 0xfff00000, 0xd5100000, MSR },
+    { 0xfff00000, 0xd5300000, MRS },
+};
+
+static const uint32_t switches[] = {
+    0xd5182000, /* MSR TTBR0_EL1 */
+    0xd51c2000, /* MSR TTBR0_EL2 */
+    0xd51c2100, /* MSR VTTBR_EL2 */
+};
+
+static enum figure kind_of(uint32_t opcode)
+{
+    for (uint32_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if ((opcode & kinds[i].mask) == kinds[i].value) {
+            return kinds[i].kind;
+        }
+    }
+    return NONE;
+}
+
+static bool is_switch(uint32_t opcode)
+{
+    for (uint32_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
+        if ((opcode & ~0x1fu) == switches[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_mark(uint32_t opcode)
+{
+    return opcode == MARK_BEGIN || opcode == MARK_END;
+}
+
+static void touch(struct lines *lines, uint64_t line, enum figure figure)
+{
+    if (lines->last != line + 1 && lines_touch(lines, line, interval)) {
+        shared->figure[figure]++;
+    }
+    if (lines->full) {
+        shared->overflow = 1;
+    }
+}
+
+static void new_interval(void)
+{
+    interval++;
+    instruction_lines.last = 0;
+    data_lines.last = 0;
+}
+
+static void note_mark(uint32_t kind)
+{
+    new_interval();
+    if (shared->marks == MARKS) {
+        shared->overflow = 1;
+        return;
+    }
+    shared->mark[shared->marks].kind = kind;
+    for (uint32_t i = 0; i < FIGURES; i++) {
+        shared->mark[shared->marks].figure[i] = shared->figure[i];
+    }
+    /* whoever measures reads `marks` first, then the marks below it */
+    __atomic_store_n(&shared->marks, shared->marks + 1, __ATOMIC_RELEASE);
+}
+
+static void executed(unsigned int vcpu, void *userdata)
+{
+    const struct site *site = userdata;
+
+    (void)vcpu;
+    if (shared->enabled == 0) {
+        return;
+    }
+    shared->figure[site->mode]++;
+    if (site->mode == KERNEL && last_mode == USER) {
+        shared->figure[CROSSINGS]++;
+    }
+    last_mode = site->mode;
+    touch(&instruction_lines, site->line, ILINES);
+    shared->figure[site->kind] += site->kind == STORE_BYTES ? ZVA_BYTES : 1;
+    if (site->is_switch) {
+        shared->figure[SWITCHES]++;
+    }
+    if (site->kind == SLEEPS) {
+        new_interval();
+    }
+    if (is_mark(site->opcode)) {
+        note_mark(site->opcode);
+    }
+}
+
+static void accessed(unsigned int vcpu, qemu_plugin_meminfo_t info,
+    uint64_t vaddr, void *userdata)
+{
+    (void)vcpu;
+    (void)userdata;
+    if (shared->enabled == 0) {
+        return;
+    }
+    struct qemu_plugin_hwaddr *where = qemu_plugin_get_hwaddr(info, vaddr);
+    if (where == NULL) {
+        return;
+    }
+    if (qemu_plugin_hwaddr_is_io(where)) {
+        shared->figure[MMIO]++;
+        return;
+    }
+
+    bool store = qemu_plugin_mem_is_store(info);
+    uint64_t bytes = 1u << qemu_plugin_mem_size_shift(info);
+    uint64_t first = qemu_plugin_hwaddr_phys_addr(where);
+    shared->figure[store ? STORES : LOADS]++;
+    shared->figure[store ? STORE_BYTES : LOAD_BYTES] += bytes;
+    for (uint64_t line = first >> LINE_SHIFT;
+         line <= (first + bytes - 1) >> LINE_SHIFT; line++) {
+        touch(&data_lines, line, DLINES);
+    }
+}
+
+static struct site *new_site(const struct qemu_plugin_insn *insn)
+{
+    /* sites live as long as QEMU: it may keep the translation that long */
+    struct site *site = malloc(sizeof(*site));
+
+    if (site == NULL) {
+        abort();
+    }
+    site->line =
+        (uint64_t)(uintptr_t)qemu_plugin_insn_haddr(insn) >> LINE_SHIFT;
+    site->opcode = common_opcode(insn);
+    site->mode = common_is_kernel(qemu_plugin_insn_vaddr(insn)) ? KERNEL : USER;
+    site->kind = (uint8_t)kind_of(site->opcode);
+    site->is_switch = is_switch(site->opcode);
+    return site;
+}
+
+static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+    size_t n = qemu_plugin_tb_n_insns(tb);
+
+    (void)id;
+    for (size_t i = 0; i < n; i++) {
+        struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+
+        qemu_plugin_register_vcpu_insn_exec_cb(
+            insn, executed, QEMU_PLUGIN_CB_NO_REGS, new_site(insn));
+        qemu_plugin_register_vcpu_mem_cb(
+            insn, accessed, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, NULL);
+    }
+}
+
+int qemu_plugin_install(
+    qemu_plugin_id_t id, const struct qemu_info_t *info, int argc, char **argv)
+{
+    void *file;
+
+    if (!common_arguments(argc, argv, sizeof(*shared), &file, NULL)) {
+        return -1;
+    }
+    common_interface(info);
+    shared = file;
+    qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
+    return 0;
+}
