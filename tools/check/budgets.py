@@ -4,7 +4,10 @@
 Each budget is (text with the figure, complaints); no complaints: it is kept.
 """
 
+import glob
+import os
 import re
+import subprocess
 
 import source
 
@@ -15,6 +18,7 @@ MACROS_PER_KLOC = 4.0
 COMMENT_SHARE = 0.2
 DOCUMENTED = 0.95
 TESTS_PER_CODE = 0.7
+KERNEL_TEXT = 32768
 # Flat tables that may be longer: "file:function".
 LONG_FUNCTIONS = frozenset()
 # Documented by the C standard.
@@ -157,5 +161,22 @@ def tests():
             f"{TESTS_PER_CODE:g})", bad)
 
 
+def kernel_text():
+    """Code of every kernel that is built: all that is trusted with all."""
+    found, bad = [], []
+    places = os.environ.get("O", str(source.TOP / "build")) + "/bin/*/*"
+    for place in sorted(glob.glob(places + "/kernel.elf")):
+        out = subprocess.run(["llvm-size", "-A", place], text=True,
+                             capture_output=True, check=False).stdout
+        text = re.search(r"^\.text\s+(\d+)", out, re.M)
+        if text:
+            config = place.split("/")[-2]
+            found.append(f"{config} {text.group(1)}")
+            if int(text.group(1)) > KERNEL_TEXT:
+                bad.append(f"{place}: {text.group(1)} bytes of code")
+    return (f"kernel code in bytes: {', '.join(found) or 'not built'} "
+            f"(limit {KERNEL_TEXT})", bad)
+
+
 ALL = (function_sizes, file_sizes, conditionals, macros, comments, documented,
-       names, tests)
+       names, tests, kernel_text)

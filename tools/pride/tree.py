@@ -37,17 +37,14 @@ class System:
         return self.description.startswith("systems/")
 
     def summary(self):
-        """The first sentence below the heading of its README."""
+        """The heading of its README."""
         path = os.path.join(self.directory, "README.md")
         try:
             with open(path, encoding="utf-8") as file:
-                text = file.read()
+                heading = re.search(r"^# (.+)$", file.read(), re.M)
         except OSError:
             return ""
-        blocks = [b for b in re.split(r"\n\s*\n", text)
-                  if b.strip() and not re.match(r"#|<!--|```", b.strip())]
-        line = " ".join(blocks[0].split()) if blocks else ""
-        return re.split(r"(?<=[.:])\s", line)[0]
+        return heading.group(1) if heading else ""
 
     def run_facts(self):
         """What run.json says (tests/README.md has the format)."""
