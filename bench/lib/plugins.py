@@ -45,6 +45,7 @@ class Plugin:
 
     def __init__(self, name, words, kernel, **more):
         descriptor, self.path = tempfile.mkstemp(prefix="pride-plugin-")
+        os.ftruncate(descriptor, words * 8)
         os.close(descriptor)
         self.words = words
         options = [f"out={self.path}"]
@@ -54,7 +55,7 @@ class Plugin:
         self.map = None
 
     def mapping(self):
-        """The file; it has its size when QEMU has started."""
+        """The file, from before QEMU starts."""
         if self.map is None:
             with open(self.path, "r+b") as file:
                 self.map = mmap.mmap(file.fileno(), self.words * 8)

@@ -9,6 +9,7 @@
 
 #define WARM_UP    1000u
 #define OPERATIONS 10000u
+#define ROUNDS     5u /* the best one counts: others have more clock ticks */
 
 static uint64_t new_eventfd(void)
 {
@@ -47,6 +48,17 @@ static uint64_t now(void)
     uint64_t ticks;
 
     __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(ticks)::"memory");
+    return ticks;
+}
+
+/* Ticks of one round. */
+static uint64_t measure(uint64_t ping, uint64_t pong)
+{
+    mark_begin();
+    uint64_t begin = now();
+    round_trips(ping, pong, OPERATIONS);
+    uint64_t ticks = now() - begin;
+    mark_end();
     return ticks;
 }
 
@@ -96,18 +108,18 @@ void _start(void)
     int64_t child = sys_call(SYS_CLONE, SIGCHLD, 0, 0, 0, 0, 0);
 
     if (child == 0) {
-        for (uint32_t i = 0; i < WARM_UP + OPERATIONS; i++) {
+        for (uint32_t i = 0; i < WARM_UP + ROUNDS * OPERATIONS; i++) {
             await(ping);
             signal_it(pong);
         }
         sys_exit(0);
     }
     round_trips(ping, pong, WARM_UP);
-    mark_begin();
-    uint64_t begin = now();
-    round_trips(ping, pong, OPERATIONS);
-    uint64_t ticks = now() - begin;
-    mark_end();
-    report(ticks);
+    uint64_t best = UINT64_MAX;
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        uint64_t ticks = measure(ping, pong);
+        best = ticks < best ? ticks : best;
+    }
+    report(best);
     sys_exit(0);
 }

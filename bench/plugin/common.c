@@ -32,7 +32,7 @@ static struct {
 
 static void *map_file(const char *path, size_t size)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    int fd = open(path, O_RDWR | O_CREAT, 0600);
     void *map = MAP_FAILED;
 
     if (fd >= 0 && ftruncate(fd, (off_t)size) == 0) {

@@ -8,6 +8,7 @@
  * then distinct notifications to a lower priority, few and many: their
  * difference is the cost of one more notification, its delivery included.
  */
+#include "bench/plugin/mark.h"
 #include "bench/primitives/bench.h"
 
 #define OPERATIONS 10000u
@@ -23,6 +24,21 @@ static struct {
     uint64_t few;
 } runner;
 
+/* A window of the plugin's around the one that is reported. */
+static uint64_t begin_window(void)
+{
+    mark_begin();
+    return bench_now();
+}
+
+static uint64_t end_window(uint64_t begin)
+{
+    uint64_t ticks = bench_now() - begin;
+
+    mark_end();
+    return ticks;
+}
+
 static void call(microkit_channel channel, uint16_t words, uint32_t times)
 {
     for (uint32_t i = 0; i < times; i++) {
@@ -37,9 +53,9 @@ static void measure_call(
     const char *name, microkit_channel channel, uint16_t words)
 {
     call(channel, words, WARM_UP);
-    uint64_t begin = bench_now();
+    uint64_t begin = begin_window();
     call(channel, words, OPERATIONS);
-    bench_report(uart, name, OPERATIONS, bench_now() - begin);
+    bench_report(uart, name, OPERATIONS, end_window(begin));
 }
 
 static void measure_notify_higher(void)
@@ -48,16 +64,16 @@ static void measure_notify_higher(void)
 
     for (uint32_t i = 0; i < WARM_UP + OPERATIONS; i++) {
         if (i == WARM_UP) {
-            begin = bench_now();
+            begin = begin_window();
         }
         microkit_notify(BENCH_HIGH);
     }
-    bench_report(uart, "notify_higher", OPERATIONS, bench_now() - begin);
+    bench_report(uart, "notify_higher", OPERATIONS, end_window(begin));
 }
 
 static void notify_sink(uint32_t count)
 {
-    runner.begin = bench_now();
+    runner.begin = begin_window();
     for (uint32_t i = 0; i < count; i++) {
         microkit_notify(BENCH_SINK + i);
     }
@@ -77,13 +93,13 @@ static void pong(void)
 {
     runner.rounds++;
     if (runner.rounds == WARM_UP) {
-        runner.begin = bench_now();
+        runner.begin = begin_window();
     }
     if (runner.rounds < WARM_UP + OPERATIONS) {
         microkit_notify(BENCH_PONG);
         return;
     }
-    bench_report(uart, "pingpong", OPERATIONS, bench_now() - runner.begin);
+    bench_report(uart, "pingpong", OPERATIONS, end_window(runner.begin));
     notify_sink(FEW);
 }
 
@@ -92,6 +108,7 @@ static void sink_done(void)
 {
     uint64_t ticks = *sink_time - runner.begin;
 
+    mark_end();
     if (runner.few == 0) {
         runner.few = ticks;
         notify_sink(BENCH_SINK_COUNT);
