@@ -27,8 +27,7 @@ static void copy_bytes_up(uint8_t *to, const uint8_t *from, size_t size)
     }
 }
 
-/* Lowest address first: right when `to` is below `from`.  Inlined into its two
- * callers, because a call costs as much as copying 64 bytes. */
+/* Lowest address first: right when `to` is below `from`.  */
 __attribute__((always_inline)) static inline void copy_up(
     uint8_t *to, const uint8_t *from, size_t size)
 {
@@ -105,9 +104,76 @@ static void copy_down(uint8_t *to, const uint8_t *from, size_t size)
     copy_bytes_down(to, from, size);
 }
 
+/* 16 bytes at any addresses. */
+__attribute__((always_inline)) static inline void copy_pair(
+    uint8_t *to, const uint8_t *from)
+{
+    const word_t *source = (const word_t *)from;
+    word_t *target = (word_t *)to;
+    uint64_t a = source[0];
+    uint64_t b = source[1];
+
+    target[0] = a;
+    target[1] = b;
+}
+
+/* 64 bytes at any addresses: loads first, so that all are paired. */
+__attribute__((always_inline)) static inline void copy_line(
+    uint8_t *to, const uint8_t *from)
+{
+    const word_t *source = (const word_t *)from;
+    word_t *target = (word_t *)to;
+    uint64_t a = source[0];
+    uint64_t b = source[1];
+    uint64_t c = source[2];
+    uint64_t d = source[3];
+    uint64_t e = source[4];
+    uint64_t f = source[5];
+    uint64_t g = source[6];
+    uint64_t h = source[7];
+
+    target[0] = a;
+    target[1] = b;
+    target[2] = c;
+    target[3] = d;
+    target[4] = e;
+    target[5] = f;
+    target[6] = g;
+    target[7] = h;
+}
+
+/* The regions do not overlap, so the first and last 16 bytes may be copied as
+ * such, whatever the middle copies again. */
 void *memcpy(void *restrict to, const void *restrict from, size_t size)
 {
-    copy_up(to, from, size);
+    uint8_t *target = to;
+    const uint8_t *source = from;
+
+    if (size < 2 * WORD) {
+        copy_bytes_up(target, source, size);
+        return to;
+    }
+
+    const uint8_t *last = source + size - 2 * WORD;
+    uint8_t *target_last = target + size - 2 * WORD;
+    if (((uintptr_t)target & (WORD - 1)) != 0) {
+        size_t head = bytes_to_alignment(target);
+        copy_pair(target, source);
+        target += head;
+        source += head;
+        size -= head;
+    }
+    for (; size >= 16 * WORD; size -= 16 * WORD) {
+        copy_line(target, source);
+        copy_line(target + 8 * WORD, source + 8 * WORD);
+        target += 16 * WORD;
+        source += 16 * WORD;
+    }
+    for (; source < last; source += 2 * WORD) {
+        copy_pair(target, source);
+        target += 2 * WORD;
+    }
+    copy_pair(target_last, last);
     return to;
 }
 
