@@ -29,6 +29,7 @@
 #define BUFFERS_MAX 4096
 
 __attribute__((__section__(".net_virt_rx_config"))) net_virt_rx_config_t config;
+__attribute__((__section__(".net_dma_config"))) net_dma_config_t dma_config;
 __attribute__((__section__(".stats_config"))) struct stats_config stats_config;
 
 enum counter {
@@ -168,7 +169,10 @@ static void frame_received(net_buff_desc_t buffer)
 
     /* The device wrote memory: drop what the cache had fetched before.  The
      * region is mapped read-only, so nothing can be written back over it. */
-    cache_clean_and_invalidate((uintptr_t)frame, (uintptr_t)frame + buffer.len);
+    if (dma_config.coherent == 0) {
+        cache_clean_and_invalidate(
+            (uintptr_t)frame, (uintptr_t)frame + buffer.len);
+    }
     uint64_t targets = frame_targets(frame);
     if (targets == 0) {
         stats_add(&virt.stats, NO_CLIENT, 1);

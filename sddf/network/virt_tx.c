@@ -31,6 +31,7 @@
 #define ROUND 32 /* frames of one client before it is another's turn */
 
 __attribute__((__section__(".net_virt_tx_config"))) net_virt_tx_config_t config;
+__attribute__((__section__(".net_dma_config"))) net_dma_config_t dma_config;
 __attribute__((__section__(".stats_config"))) struct stats_config stats_config;
 
 enum counter {
@@ -155,7 +156,9 @@ static bool frame_send(uint32_t client, net_buff_desc_t buffer, uint32_t n)
         &config.clients[client].regions[buffer.oid].data;
     uintptr_t frame = (uintptr_t)data->region.vaddr + buffer.io_or_offset;
 
-    cache_clean(frame, frame + buffer.len);
+    if (dma_config.coherent == 0) {
+        cache_clean(frame, frame + buffer.len);
+    }
     buffer.io_or_offset += data->io_addr;
     net_ring_write(virt.driver.active, &virt.driver.active_in, n, buffer);
     count_on_the_way(client, true);

@@ -76,6 +76,19 @@ bool dt_is_enabled(const struct dt *dt, int node)
            strcmp(status, "ok") == 0;
 }
 
+bool dt_is_coherent(const struct dt *dt, int node)
+{
+    for (int at = node; at >= 0; at = fdt_parent_offset(dt->blob, at)) {
+        if (fdt_getprop(dt->blob, at, "dma-noncoherent", NULL) != NULL) {
+            return false;
+        }
+        if (fdt_getprop(dt->blob, at, "dma-coherent", NULL) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const char *dt_compatible(const struct dt *dt, int node, uint32_t index)
 {
     if (index > INT32_MAX) {

@@ -36,6 +36,10 @@ MUST_USE bool dt_find(const struct dt *dt, const char *path, int *node);
 /** True unless the node's status says that the device is not there. */
 bool dt_is_enabled(const struct dt *dt, int node);
 
+/** True if the device's memory accesses see the caches: "dma-coherent", there
+ *  or on a bus above (Devicetree Specification 0.4, 2.3.14). */
+bool dt_is_coherent(const struct dt *dt, int node);
+
 /** The `index`th string of `compatible`; NULL after the last. */
 const char *dt_compatible(const struct dt *dt, int node, uint32_t index);
 

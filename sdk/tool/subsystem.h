@@ -36,6 +36,7 @@ struct subsystem {
     struct subsystem_client *client;
     uint32_t client_count;
     uint32_t driver; /* PD */
+    bool coherent;   /* the device sees the caches */
 };
 
 /* What a class makes: one PD with its defaults. */

@@ -158,6 +158,7 @@ void subsystem_add_driver(
     device_resources_t *resources =
         arena_alloc(subsystem->build->arena, sizeof *resources);
 
+    subsystem->coherent = dt_is_coherent(&device.dt, device.node);
     subsystem->driver = subsystem_add_pd(subsystem, &role);
     memcpy(resources->magic, DEVICE_MAGIC, DEVICE_MAGIC_LEN);
     subsystem_add_section(subsystem, subsystem->driver, SUBSYSTEM_RESOURCES,

@@ -208,6 +208,19 @@ static void net_client(struct net *net, const struct subsystem_client *client)
         subsystem, client->pd, ".net_client_config", config, sizeof *config);
 }
 
+/* Tells a virtualiser whether it has caches to maintain. */
+static void net_dma(struct net *net, uint32_t pd)
+{
+    struct subsystem *subsystem = net->subsystem;
+    net_dma_config_t *config =
+        arena_alloc(subsystem->build->arena, sizeof *config);
+
+    memcpy(config->magic, SDDF_NET_MAGIC, SDDF_NET_MAGIC_LEN);
+    config->coherent = subsystem->coherent ? 1 : 0;
+    subsystem_add_section(
+        subsystem, pd, ".net_dma_config", config, sizeof *config);
+}
+
 /* The virtualisers, the memory that the device fills, and the driver. */
 static void net_core(struct net *net)
 {
@@ -228,6 +241,9 @@ static void net_core(struct net *net)
         subsystem, net->virt_tx, ".net_virt_tx_config", tx, sizeof *tx);
     subsystem_add_section(subsystem, subsystem->driver, ".net_driver_config",
         net->driver_config, sizeof *net->driver_config);
+
+    net_dma(net, net->virt_rx);
+    net_dma(net, net->virt_tx);
 
     uint32_t rx_pd[2] = { subsystem->driver, net->virt_rx };
     uint32_t tx_pd[2] = { subsystem->driver, net->virt_tx };

@@ -83,6 +83,16 @@ typedef struct net_virt_rx_config {
     uint8_t num_clients;
 } net_virt_rx_config_t;
 
+/*
+ * .net_dma_config, of both virtualisers (ours; absent in systems made by other
+ * generators, which is as if it were zero): a device that sees what is in the
+ * caches ("dma-coherent" in the device tree) needs no cache maintenance.
+ */
+typedef struct net_dma_config {
+    char magic[SDDF_NET_MAGIC_LEN];
+    uint8_t coherent;
+} net_dma_config_t;
+
 /* .net_copy_config: rx_data is indexed by a descriptor's owner (oid). */
 typedef struct net_copy_config {
     char magic[SDDF_NET_MAGIC_LEN];
