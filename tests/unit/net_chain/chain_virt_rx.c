@@ -4,6 +4,7 @@
 #define notified     chain_virt_rx_notified
 #define config       chain_virt_rx_config
 #define stats_config chain_virt_rx_stats_config
+#define dma_config   chain_virt_rx_dma_config
 #include <string.h>
 
 #include "sddf/network/virt_rx.c"

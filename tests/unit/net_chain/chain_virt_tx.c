@@ -4,6 +4,7 @@
 #define notified     chain_virt_tx_notified
 #define config       chain_virt_tx_config
 #define stats_config chain_virt_tx_stats_config
+#define dma_config   chain_virt_tx_dma_config
 #include <string.h>
 
 #include "sddf/network/virt_tx.c"
