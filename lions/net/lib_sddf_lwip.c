@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/range.h"
 #include "lions/net/netif_address.h"
+#include "lions/net/timers.h"
 
 #include "lwip/dhcp.h"
 #include "lwip/etharp.h"
@@ -152,6 +153,14 @@ static void rx_pbuf_free(struct pbuf *p)
 
 /* --- Receive ----------------------------------------------------------------- */
 
+/* Is this a fragment of an IPv4 datagram (RFC 791, 3.1: more fragments, or an
+ * offset)? */
+static bool is_fragment(const uint8_t *frame, uint32_t len)
+{
+    return len >= 34 && frame[12] == 0x08 && frame[13] == 0x00 &&
+           ((frame[20] & 0x3f) | frame[21]) != 0;
+}
+
 /* Hands one frame to lwIP.  A pbuf is there. */
 static void rx_frame(net_buff_desc_t buffer)
 {
@@ -166,6 +175,9 @@ static void rx_frame(net_buff_desc_t buffer)
     pbuf->custom.custom_free_function = rx_pbuf_free;
     struct pbuf *p = pbuf_alloced_custom(PBUF_RAW, buffer.len, PBUF_REF,
         &pbuf->custom, net.rx_data + buffer.io_or_offset, NET_BUFFER_SIZE);
+    if (is_fragment(net.rx_data + buffer.io_or_offset, buffer.len)) {
+        timers_note_fragment();
+    }
     net.counters.rx_frames++;
     net.counters.rx_bytes += buffer.len;
     if (net.netif.input(p, &net.netif) != ERR_OK) {
@@ -337,10 +349,23 @@ net_sddf_err_t sddf_lwip_transmit_pbuf(struct pbuf *p)
     return net.handle_empty_tx_free(p);
 }
 
+/* Does this frame ask for a neighbour's address (RFC 826)?  An announcement,
+ * which asks for our own, wants no answer. */
+static bool asks_neighbour(const struct pbuf *p)
+{
+    const uint8_t *frame = p->payload;
+
+    return p->len >= 42 && frame[12] == 0x08 && frame[13] == 0x06 &&
+           frame[21] == 1 && __builtin_memcmp(frame + 28, frame + 38, 4) != 0;
+}
+
 /* lwIP's way to send an Ethernet frame. */
 static err_t link_output(struct netif *netif, struct pbuf *p)
 {
     (void)netif;
+    if (asks_neighbour(p)) {
+        timers_note_arp();
+    }
     switch (sddf_lwip_transmit_pbuf(p)) {
     case SDDF_LWIP_ERR_OK:
         return ERR_OK;
@@ -365,12 +390,11 @@ u32_t sys_now(void)
 /* Sets the timer for what lwIP wants to do next, unless it is set already. */
 static void timer_arm(void)
 {
-    u32_t sleep_ms = sys_timeouts_sleeptime();
-
-    if (sleep_ms == SYS_TIMEOUTS_SLEEPTIME_INFINITE) {
+    if (net.timer_set && !timers_changed()) {
         return;
     }
-    uint64_t sleep_ns = (uint64_t)(sleep_ms == 0 ? 1 : sleep_ms) * NS_IN_MS;
+    uint64_t sleep_ms = sys_timeouts_sleeptime();
+    uint64_t sleep_ns = (sleep_ms == 0 ? 1 : sleep_ms) * NS_IN_MS;
     uint64_t at = sddf_timer_time_now(net.timer_ch) + sleep_ns;
     if (net.timer_set && net.timer_at <= at + TIMER_SLACK_NS) {
         return;

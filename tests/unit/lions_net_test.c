@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "lions/net/checksum.h"
 #include "lions/net/netif_address.h"
+#include "lwip/timeouts.h"
 #include "lwip/udp.h"
 #include "tests/unit/net_rig.h"
 
@@ -36,7 +37,7 @@ static net_queue_handle_t copier;
 static net_queue_handle_t virt;
 static uint64_t now_ns;
 static uint32_t timers_set;
-static uint64_t timer_ns;
+static uint64_t timer_at = UINT64_MAX;
 
 uint64_t sddf_read_counter(void)
 {
@@ -53,7 +54,9 @@ static seL4_MessageInfo_t timer_call(sddf_channel ch, seL4_MessageInfo_t info)
     assert_int_equal(ch, TIMER_ID);
     assert_int_equal(seL4_MessageInfo_get_label(info), SDDF_TIMER_SET_TIMEOUT);
     timers_set++;
-    timer_ns = sddf_get_mr(0);
+    if (now_ns + sddf_get_mr(0) < timer_at) {
+        timer_at = now_ns + sddf_get_mr(0);
+    }
     return seL4_MessageInfo_new(SDDF_TIMER_OK, 0, 0, 0);
 }
 
@@ -368,11 +371,28 @@ static void test_bad_descriptors(void **state)
     assert_rx_home();
 }
 
-/* The timer is set for the next thing to do, once. */
-static void test_timer(void **state)
+/* Lets time pass as the timer driver would; returns how often it woke us. */
+static uint32_t pass(uint32_t seconds)
 {
+    uint64_t end = now_ns + seconds * UINT64_C(1000000000);
     uint32_t events = 0;
 
+    while (timer_at <= end) {
+        now_ns = timer_at > now_ns ? timer_at : now_ns;
+        timer_at = UINT64_MAX;
+        sddf_lwip_process_timeout();
+        sddf_lwip_maybe_notify();
+        events++;
+        assert_true(timer_at > now_ns);
+    }
+    now_ns = end;
+    return events;
+}
+
+/* The timer is set for the next thing to do, once; when nothing waits, that is
+ * the slow clock of DHCP. */
+static void test_timer(void **state)
+{
     (void)state;
     sddf_lwip_maybe_notify();
     uint32_t before = timers_set;
@@ -380,17 +400,78 @@ static void test_timer(void **state)
         sddf_lwip_maybe_notify();
     }
     assert_int_equal(timers_set, before);
-    for (uint32_t seconds = 0; seconds < 60; events++) {
-        uint64_t begin = now_ns;
+    (void)pass(60);
+    assert_in_range(pass(600), 9, 11);
+}
 
-        now_ns += timer_ns;
-        sddf_lwip_process_timeout();
-        sddf_lwip_maybe_notify();
-        seconds = (uint32_t)((now_ns - UINT64_C(5000000000)) / 1000000000);
-        assert_true(now_ns > begin);
+/* An address nobody confirmed for five minutes is asked for again, every
+ * second, and the frame that waits for it is sent when the answer is there. */
+static void test_arp_ages(void **state)
+{
+    uint8_t frame[FRAME];
+    uint16_t len;
+
+    (void)state;
+    know_peer();
+    (void)pass(400);
+    assert_true(deliver(frame, put_udp(frame, 100, 1)));
+    run();
+    for (uint32_t i = 0; i < 3; i++) {
+        const uint8_t *request = sent(&len, false);
+
+        assert_non_null(request);
+        assert_int_equal(load_be16(request + 12), 0x0806);
+        assert_int_equal(load_be16(request + 20), 1);
+        assert_memory_equal(request + 38, peer_ip, 4);
+        assert_null(sent(&len, false));
+        assert_true(timer_at <= now_ns + UINT64_C(1000000000));
+        (void)pass(1);
     }
-    assert_true(events < 60 * 6);
-    assert_true(events > 30);
+    (void)sent(&len, false);
+    uint8_t answer[60] = { 0 };
+    mac_addr_t mac = rig_mac(1);
+    memcpy(answer, mac.addr, 6);
+    memcpy(answer + 6, peer_mac, 6);
+    memcpy(answer + 12, "\x08\x06\x00\x01\x08\x00\x06\x04\x00\x02", 10);
+    memcpy(answer + 22, peer_mac, 6);
+    memcpy(answer + 28, peer_ip, 4);
+    memcpy(answer + 32, mac.addr, 6);
+    memcpy(answer + 38, our_ip, 4);
+    assert_true(deliver(answer, sizeof(answer)));
+    run();
+    const uint8_t *echoed = sent(&len, false);
+    assert_non_null(echoed);
+    assert_int_equal(len, 142);
+    assert_int_equal(load_be16(echoed + 12), ETH_TYPE_IP);
+    assert_rx_home();
+    (void)pass(60);
+    assert_in_range(pass(120), 1, 3);
+}
+
+static uint32_t fired;
+
+static void fire(void *arg)
+{
+    fired += *(uint32_t *)arg;
+}
+
+/* Timeouts of the program's own. */
+static void test_one_shots(void **state)
+{
+    uint32_t one = 1;
+    uint32_t hundred = 100;
+
+    (void)state;
+    sys_timeout(2500, fire, &one);
+    sys_timeout(1500, fire, &hundred);
+    sys_untimeout(fire, &hundred);
+    sddf_lwip_maybe_notify();
+    (void)pass(2);
+    assert_int_equal(fired, 0);
+    (void)pass(1);
+    assert_int_equal(fired, 1);
+    (void)pass(10);
+    assert_int_equal(fired, 1);
 }
 
 /* Garbage: random bytes, and good frames with damage.  Nothing breaks, no
@@ -427,11 +508,7 @@ static void test_garbage(void **state)
         }
     }
     /* fragments of datagrams that never come together are given up */
-    for (uint32_t i = 0; i < 400; i++) {
-        now_ns += UINT64_C(100000000);
-        sddf_lwip_process_timeout();
-        sddf_lwip_maybe_notify();
-    }
+    (void)pass(40);
     assert_rx_home();
     know_peer();
 }
@@ -500,6 +577,8 @@ int main(void)
         cmocka_unit_test(test_back_pressure),
         cmocka_unit_test(test_bad_descriptors),
         cmocka_unit_test(test_timer),
+        cmocka_unit_test(test_arp_ages),
+        cmocka_unit_test(test_one_shots),
         cmocka_unit_test(test_garbage),
         cmocka_unit_test(test_checksum),
         cmocka_unit_test(test_address),

@@ -17,6 +17,9 @@
 #define LWIP_SOCKET          0
 #define LWIP_STATS           0
 
+/* Timers run only while something waits for them: lions/net/timers.c. */
+#define LWIP_TIMERS_CUSTOM 1
+
 /* Protocols */
 #define LWIP_IPV4                  1
 #define LWIP_IPV6                  0
@@ -26,7 +29,7 @@
 #define LWIP_UDP                   1
 #define LWIP_TCP                   1
 #define LWIP_DHCP                  1
-#define LWIP_DNS                   1
+#define LWIP_DNS                   0
 #define LWIP_IGMP                  0
 #define LWIP_ACD                   0
 #define LWIP_NETIF_STATUS_CALLBACK 1

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * lwIP ticks several clocks for ever: ARP and reassembly every second, DHCP
+ * twice a second.  Here each clock has a question, "does anything wait for
+ * you?", and only those that are needed set the timer:
+ *
+ *   TCP         while there are connections
+ *   DHCP, fine  while a request is on the way
+ *   DHCP, slow  always; it ticks once a minute
+ *   fragments   for a while after one was seen
+ *   ARP         for a while after a request was sent; in between entries only
+ *               grow older, which is made up for when something else wakes us
+ *               (they may seem up to a minute younger than they are)
+ *
+ * An idle interface wakes once a minute.
+ */
+#include "lions/net/timers.h"
+
+#include "base/check.h"
+
+#include "lwip/dhcp.h"
+#include "lwip/etharp.h"
+#include "lwip/ip4_frag.h"
+#include "lwip/netif.h"
+#include "lwip/priv/tcp_priv.h"
+#include "lwip/sys.h"
+#include "lwip/timeouts.h"
+
+#define ONE_SHOTS    16
+#define ARP_TICKS    6 /* lwIP gives a request up after five */
+#define REASS_TICKS  (IP_REASS_MAXAGE + 1)
+#define ARP_CATCH_UP (ARP_MAXAGE + 1) /* then every entry is too old */
+
+enum clock { TCP, DHCP_FINE, DHCP_SLOW, REASS, ARP, CLOCKS };
+
+static const struct {
+    uint32_t interval;
+    void (*tick)(void);
+    uint32_t catch_up; /* most ticks to make up for at once */
+} clocks[CLOCKS] = {
+    [TCP] = { TCP_TMR_INTERVAL, tcp_tmr, 1 },
+    [DHCP_FINE] = { DHCP_FINE_TIMER_MSECS, dhcp_fine_tmr, 1 },
+    [DHCP_SLOW] = { DHCP_COARSE_TIMER_MSECS, dhcp_coarse_tmr, 60 },
+    [REASS] = { IP_TMR_INTERVAL, ip_reass_tmr, REASS_TICKS },
+    [ARP] = { ARP_TMR_INTERVAL, etharp_tmr, ARP_CATCH_UP },
+};
+
+/* A timeout that a program asked for; free while handler is NULL. */
+struct one_shot {
+    uint32_t due;
+    sys_timeout_handler handler;
+    void *arg;
+};
+
+static struct {
+    uint32_t due[CLOCKS]; /* the next tick */
+    uint32_t running;     /* clocks that `due` is right for, a bit each */
+    uint32_t known;       /* what was needed when we were last asked */
+    uint32_t arp_ticks;   /* that are still needed */
+    uint32_t reass_ticks; /* likewise */
+    bool changed;         /* a one-shot came or went */
+    struct one_shot one_shot[ONE_SHOTS];
+} timers;
+
+void timers_note_fragment(void)
+{
+    timers.reass_ticks = REASS_TICKS;
+}
+
+void timers_note_arp(void)
+{
+    /* Missed ticks are forgotten now: made up for later, they would be taken
+     * for the time that this request has waited. */
+    if (timers.arp_ticks == 0) {
+        timers.due[ARP] = sys_now() + clocks[ARP].interval;
+    }
+    timers.arp_ticks = ARP_TICKS;
+}
+
+/* Is a DHCP request waiting for its answer? */
+static bool dhcp_waits(void)
+{
+    const struct netif *netif;
+
+    NETIF_FOREACH(netif)
+    {
+        const struct dhcp *dhcp = netif_dhcp_data(netif);
+
+        if (dhcp != NULL && dhcp->request_timeout > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The clocks that something waits for, a bit each. */
+static uint32_t clocks_needed(void)
+{
+    uint32_t needed = 1u << DHCP_SLOW;
+
+    if (tcp_active_pcbs != NULL || tcp_tw_pcbs != NULL) {
+        needed |= 1u << TCP;
+    }
+    if (dhcp_waits()) {
+        needed |= 1u << DHCP_FINE;
+    }
+    if (timers.reass_ticks > 0) {
+        needed |= 1u << REASS;
+    }
+    if (timers.arp_ticks > 0) {
+        needed |= 1u << ARP;
+    }
+    return needed;
+}
+
+bool timers_changed(void)
+{
+    return timers.changed || clocks_needed() != timers.known;
+}
+
+/* Is `time` still to come? */
+static bool is_later(uint32_t time, uint32_t now)
+{
+    return (int32_t)(time - now) > 0;
+}
+
+/* Does the ticks of one clock that are due. */
+static void clock_check(enum clock clock, uint32_t now)
+{
+    for (uint32_t i = 0; i < clocks[clock].catch_up; i++) {
+        if (is_later(timers.due[clock], now)) {
+            return;
+        }
+        timers.due[clock] += clocks[clock].interval;
+        if (clock == ARP && timers.arp_ticks > 0) {
+            timers.arp_ticks--;
+        }
+        if (clock == REASS && timers.reass_ticks > 0) {
+            timers.reass_ticks--;
+        }
+        clocks[clock].tick();
+    }
+    if (!is_later(timers.due[clock], now)) {
+        timers.due[clock] = now + clocks[clock].interval;
+    }
+}
+
+/* Starts clocks that are needed now, stops those that no longer are.  ARP's is
+ * never stopped: missed ticks are made up for. */
+static uint32_t clocks_update(uint32_t now)
+{
+    uint32_t needed = clocks_needed();
+
+    for (uint32_t clock = 0; clock < CLOCKS; clock++) {
+        if ((needed & ~timers.running) >> clock & 1) {
+            timers.due[clock] = now + clocks[clock].interval;
+        }
+    }
+    timers.running = needed | 1u << ARP;
+    return needed;
+}
+
+void sys_timeouts_init(void)
+{
+    timers.running = 0;
+    timers.due[ARP] = sys_now() + clocks[ARP].interval;
+    (void)clocks_update(sys_now());
+}
+
+void sys_check_timeouts(void)
+{
+    uint32_t now = sys_now();
+
+    for (enum clock clock = 0; clock < CLOCKS; clock++) {
+        if (timers.running >> clock & 1) {
+            clock_check(clock, now);
+        }
+    }
+    for (uint32_t i = 0; i < ONE_SHOTS; i++) {
+        struct one_shot shot = timers.one_shot[i];
+
+        if (shot.handler != NULL && !is_later(shot.due, now)) {
+            timers.one_shot[i].handler = NULL;
+            timers.changed = true;
+            shot.handler(shot.arg);
+        }
+    }
+}
+
+u32_t sys_timeouts_sleeptime(void)
+{
+    uint32_t now = sys_now();
+    uint32_t needed = clocks_update(now);
+    uint32_t sleep = UINT32_MAX / 2;
+
+    for (uint32_t clock = 0; clock < CLOCKS; clock++) {
+        if (needed >> clock & 1) {
+            uint32_t due = timers.due[clock];
+            uint32_t left = is_later(due, now) ? due - now : 0;
+
+            sleep = left < sleep ? left : sleep;
+        }
+    }
+    for (uint32_t i = 0; i < ONE_SHOTS; i++) {
+        const struct one_shot *shot = &timers.one_shot[i];
+
+        if (shot->handler != NULL) {
+            uint32_t left = is_later(shot->due, now) ? shot->due - now : 0;
+
+            sleep = left < sleep ? left : sleep;
+        }
+    }
+    timers.known = needed;
+    timers.changed = false;
+    return sleep;
+}
+
+void sys_restart_timeouts(void)
+{
+    timers.running = 0; /* every clock begins a new interval */
+    (void)clocks_update(sys_now());
+}
+
+void sys_timeout(u32_t msecs, sys_timeout_handler handler, void *arg)
+{
+    uint32_t i = 0;
+
+    while (i < ONE_SHOTS && timers.one_shot[i].handler != NULL) {
+        i++;
+    }
+    CHECK(i < ONE_SHOTS);
+    timers.one_shot[i] = (struct one_shot){ sys_now() + msecs, handler, arg };
+    timers.changed = true;
+}
+
+void sys_untimeout(sys_timeout_handler handler, void *arg)
+{
+    for (uint32_t i = 0; i < ONE_SHOTS; i++) {
+        struct one_shot *shot = &timers.one_shot[i];
+
+        if (shot->handler == handler && shot->arg == arg) {
+            shot->handler = NULL;
+            timers.changed = true;
+            return;
+        }
+    }
+}
