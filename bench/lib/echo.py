@@ -26,6 +26,8 @@ class Failure(Exception):
 
 def echo_row(wire, count, address, size, window, port=PORT):
     """Instructions and kernel entries per echoed packet."""
+    if wire.udp_echo(address, port, size=size, count=1).lost:
+        raise Failure("nobody echoes")
     wire.udp_echo(address, port, size=size, window=window, count=WARM_UP)
     before = count.read()
     result = wire.udp_echo(address, port, size=size, window=window,

@@ -10,7 +10,8 @@ import linux_guest
 from rawnet import Host
 
 MAC = frames.mac("52:54:00:12:34:56")  # QEMU's first
-ONE_BY_ONE, MANY = 1235, 1236  # ports of udp_echo.c, udp_echo_many.c
+PORTS = {1: 1235, 32: 1236}  # by window: udp_echo.c, udp_echo_many.c
+PINGPONGS = 10000  # pingpong.c, in one window
 RESULT = re.compile(r"BENCH (\w+) (\d+) (\d+)\n")
 
 # Rows of ours, and the row of Linux that does the same job.
@@ -48,7 +49,7 @@ def results(machine):
 
 def echo_rows(wire, count, address):
     for size in (1472, 64):
-        for window, port in ((1, ONE_BY_ONE), (32, MANY)):
+        for window, port in PORTS.items():
             insns, _ = echo.echo_row(wire, count, address, size, window, port)
             yield f"linux_udp_echo_{size}_w{window}", round(insns)
 

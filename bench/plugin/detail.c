@@ -4,8 +4,8 @@
  *
  *   -plugin detail.so,out=PATH,kernel=BASE:END
  *
- * It counts while `enabled` is set, from outside, and notes the figures at each
- * mark (mark.h) that the guest executes.  Distinct cache lines are those of an
+ * It counts while told so from outside, or between marks (mark.h) that the guest
+ * executes, and notes the figures at each mark.  Distinct cache lines are those of an
  * interval; intervals end when the processor sleeps (WFI) and at marks, and the
  * figures are sums over intervals.
  *
@@ -52,6 +52,10 @@ enum figure {
 #define MARKS      256u
 #define LINE_SHIFT 6u
 #define ZVA_BYTES  64u /* as DCZID_EL0 of a Cortex-A53 says */
+
+/* Bits of `enabled`. */
+#define COUNTING 1u
+#define BY_MARKS 2u /* marks set and clear COUNTING */
 
 struct shared {
     uint64_t enabled;
@@ -125,11 +129,6 @@ static bool is_switch(uint32_t opcode)
     return false;
 }
 
-static bool is_mark(uint32_t opcode)
-{
-    return opcode == MARK_BEGIN || opcode == MARK_END;
-}
-
 static void touch(struct lines *lines, uint64_t line, enum figure figure)
 {
     if (lines->last != line + 1 && lines_touch(lines, line, interval)) {
@@ -167,7 +166,10 @@ static void executed(unsigned int vcpu, void *userdata)
     const struct site *site = userdata;
 
     (void)vcpu;
-    if (shared->enabled == 0) {
+    if (site->opcode == MARK_BEGIN && (shared->enabled & BY_MARKS) != 0) {
+        shared->enabled |= COUNTING;
+    }
+    if ((shared->enabled & COUNTING) == 0) {
         return;
     }
     shared->figure[site->mode]++;
@@ -183,8 +185,11 @@ static void executed(unsigned int vcpu, void *userdata)
     if (site->kind == SLEEPS) {
         new_interval();
     }
-    if (is_mark(site->opcode)) {
+    if (site->opcode == MARK_BEGIN || site->opcode == MARK_END) {
         note_mark(site->opcode);
+    }
+    if (site->opcode == MARK_END && (shared->enabled & BY_MARKS) != 0) {
+        shared->enabled &= ~(uint64_t)COUNTING;
     }
 }
 
@@ -193,7 +198,7 @@ static void accessed(unsigned int vcpu, qemu_plugin_meminfo_t info,
 {
     (void)vcpu;
     (void)userdata;
-    if (shared->enabled == 0) {
+    if ((shared->enabled & COUNTING) == 0) {
         return;
     }
     struct qemu_plugin_hwaddr *where = qemu_plugin_get_hwaddr(info, vaddr);
