@@ -10,3 +10,7 @@ systems += bench_primitives bench_irq
 bench_primitives_system := bench/primitives/bench_primitives.system
 bench_irq_system := bench/primitives/bench_irq.system
 bench_irq_programs := bench_irq.elf
+
+host_tests += bench_plugin_test
+bench_plugin_test_sources := tests/unit/bench_plugin_test.c \
+	bench/plugin/kinds.c

@@ -12,7 +12,7 @@ from primitives import RESULT, TIMEOUT
 from qemu import Machine
 from rawnet import Host
 
-# enum figure in detail.c, and what the table calls them
+# enum figure in kinds.h, and what the table calls them
 FIGURES = ("kernel", "user", "crossings", "sleeps", "switches", "tlbi",
            "cache", "dmb", "dsb", "isb", "mrs", "msr", "mmio", "loads",
            "stores", "load_bytes", "store_bytes", "ilines", "dlines", "none")

@@ -35,8 +35,8 @@ def build(name):
         ["gcc", "-std=gnu11", "-O2", "-fPIC", "-shared",
          "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror",
          f"-I{tree.TOP}", f"-DPLUGIN_API_VERSION={api}",
-         f"{SOURCES}/{name}.c", f"{SOURCES}/common.c", "-o", path],
-        check=True)
+         *(f"{SOURCES}/{part}.c" for part in (name, "common", "kinds")),
+         "-o", path], check=True)
     return path
 
 

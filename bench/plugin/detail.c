@@ -14,40 +14,14 @@
  * Units     executed instructions, accesses, bytes, 64-byte lines.
  * Trust     the command line is the user's own; the guest only runs.
  * Errors    a wrong argument: a message, and QEMU does not start.  Too many
- *           lines or marks: `overflow` is set.
- * Source    Arm ARM (DDI 0487), C4.1.94 (system instructions), C5.
- */
+ *           lines or marks: `overflow` is set. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bench/plugin/common.h"
+#include "bench/plugin/kinds.h"
 #include "bench/plugin/lines.h"
 #include "bench/plugin/mark.h"
-
-/* One counter each; NONE counts nothing anybody looks at. */
-enum figure {
-    KERNEL, /* instructions */
-    USER,
-    CROSSINGS, /* from user to kernel */
-    SLEEPS,    /* WFI */
-    SWITCHES,  /* writes to TTBR0_EL1, TTBR0_EL2, VTTBR_EL2 */
-    TLBI,
-    CACHE, /* cache maintenance and address translation */
-    DMB,
-    DSB,
-    ISB,
-    MRS, /* system registers read */
-    MSR, /* system registers and flags written */
-    MMIO,
-    LOADS, /* accesses to memory; bytes of them */
-    STORES,
-    LOAD_BYTES,
-    STORE_BYTES,
-    ILINES, /* distinct lines, summed over intervals */
-    DLINES,
-    NONE,
-    FIGURES,
-};
 
 #define MARKS      256u
 #define LINE_SHIFT 6u
@@ -82,52 +56,6 @@ static struct lines instruction_lines;
 static struct lines data_lines;
 static uint32_t interval = 1;
 static uint8_t last_mode;
-
-/* Of these bits, this value: an instruction of this kind (first match). */
-static const struct {
-    uint32_t mask;
-    uint32_t value;
-    enum figure kind;
-} kinds[] = {
-    { 0xffffffff, 0xd503207f, SLEEPS },
-    { 0xffffffff, MARK_BEGIN, NONE },
-    { 0xffffffff, MARK_END, NONE },
-    { 0xfffff0ff, 0xd503309f, DSB },
-    { 0xfffff0ff, 0xd50330bf, DMB },
-    { 0xfffff0ff, 0xd50330df, ISB },
-    { 0xffffffe0, 0xd50b7420, STORE_BYTES }, /* DC ZVA */
-    { 0xfff8f000, 0xd5088000, TLBI },
-    { 0xfff8f000, 0xd5087000, CACHE },
-    { 0xfff8f01f, 0xd500401f, MSR }, /* immediate: DAIF and the like */
-    { 0xfff00000, 0xd5100000, MSR },
-    { 0xfff00000, 0xd5300000, MRS },
-};
-
-static const uint32_t switches[] = {
-    0xd5182000, /* MSR TTBR0_EL1 */
-    0xd51c2000, /* MSR TTBR0_EL2 */
-    0xd51c2100, /* MSR VTTBR_EL2 */
-};
-
-static enum figure kind_of(uint32_t opcode)
-{
-    for (uint32_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if ((opcode & kinds[i].mask) == kinds[i].value) {
-            return kinds[i].kind;
-        }
-    }
-    return NONE;
-}
-
-static bool is_switch(uint32_t opcode)
-{
-    for (uint32_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
-        if ((opcode & ~0x1fu) == switches[i]) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static void touch(struct lines *lines, uint64_t line, enum figure figure)
 {
@@ -233,8 +161,8 @@ static struct site *new_site(const struct qemu_plugin_insn *insn)
         (uint64_t)(uintptr_t)qemu_plugin_insn_haddr(insn) >> LINE_SHIFT;
     site->opcode = common_opcode(insn);
     site->mode = common_is_kernel(qemu_plugin_insn_vaddr(insn)) ? KERNEL : USER;
-    site->kind = (uint8_t)kind_of(site->opcode);
-    site->is_switch = is_switch(site->opcode);
+    site->kind = (uint8_t)kinds_of(site->opcode);
+    site->is_switch = kinds_is_switch(site->opcode);
     return site;
 }
 
