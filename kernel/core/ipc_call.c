@@ -16,14 +16,18 @@
 
 #define INFO_ABORTED ((uint64_t)ABI_LABEL_ABORTED << ABI_INFO_LABEL_SHIFT)
 
-/* Copies the words that do not travel in registers: at most 116. */
+/* Copies the words that do not travel in registers: at most 116.  A reply that
+ * says it is longer is cut. */
 static void copy_words(struct pd *to, const struct pd *from, uint64_t length)
 {
     const uint64_t *source = pd_message(from);
     uint64_t *target = pd_message(to);
 
     if (length > ABI_MSG_WORDS) {
+        uint64_t info = arch_context_get(&to->context, IPC_REG_INFO);
         length = ABI_MSG_WORDS;
+        arch_context_set(&to->context, IPC_REG_INFO,
+            (info & ~(uint64_t)ABI_INFO_LENGTH_MASK) | length);
     }
     for (uint64_t i = ABI_MSG_REGS; i < length; i++) {
         target[i] = source[i];
@@ -126,7 +130,9 @@ struct arch_context *ipc_reply_wait(struct pd *pd)
         client->lent = NULL;
         client->sc = owner;
         owner->budget.user = client;
-    } else if (owner != NULL || client->sc->budget.limited) {
+    } else if (owner != NULL || (pd->flags & ABI_PD_PASSIVE) != 0 ||
+               client->sc->budget.limited) {
+        /* also a passive server whose lender took the budget back */
         return reply_wait_slowly(pd);
     }
     pd->state = PD_WAITING;

@@ -242,17 +242,15 @@ void sched_ready(struct pd *pd)
     }
 
     struct budget *b = &pd->sc->budget;
+    /* a budget in use is not joined anew: that would move its time */
+    if (b->limited && !b->throttled && pd->sc != kernel.charged &&
+        !budget_wake(b, arch_time_now())) {
+        throttle(pd->sc);
+    }
     if (pd == kernel.current) {
         kernel.clock |= KERNEL_CLOCK_LOOK;
-    } else if (!b->limited) {
-        insert(pd);
     } else if (!b->throttled) {
-        /* a budget in use is not joined anew: that would move its time */
-        if (pd->sc == kernel.charged || budget_wake(b, arch_time_now())) {
-            insert(pd);
-        } else {
-            throttle(pd->sc);
-        }
+        insert(pd);
     }
 }
 
@@ -282,11 +280,15 @@ void sched_take_back(struct pd *pd)
     struct pd *holder = owner->budget.user;
     pd->sc = owner;
     owner->budget.user = pd;
-    if (holder != NULL && holder != pd) {
-        sched_remove(holder);
-        holder->sc = NULL;
-        sched_ready(holder);
+    /* who passed it on does not get it back; each is more urgent than the one
+     * before */
+    for (struct pd *p = pd->server; p->lent == owner; p = p->server) {
+        p->lent = NULL;
+        use_own(p);
     }
+    sched_remove(holder);
+    use_own(holder);
+    sched_ready(holder);
 }
 
 void sched_give_up(struct pd *pd)

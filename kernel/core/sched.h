@@ -28,7 +28,8 @@ void sched_ready(struct pd *pd);
 /** A PD cannot run any more.  The running PD need not be removed. */
 void sched_remove(struct pd *pd);
 /** Gives `pd` the budget back that it lent with its call, whoever runs on it
- *  now; that PD goes on with its own.  No effect if nothing was lent. */
+ *  now; that PD, and those it came through, go on with their own.  No effect if
+ *  nothing was lent. */
 void sched_take_back(struct pd *pd);
 /** A passive PD in wait gives up the budget it runs on, if it is its own. */
 void sched_give_up(struct pd *pd);

@@ -151,7 +151,7 @@ static bool family_ok(
     if (pd->parent == ABI_PD_NONE) {
         return monitor;
     }
-    if (pd->parent >= t->pd_count) {
+    if (pd->parent >= t->pd_count || pd->parent == index) {
         return false;
     }
 

@@ -250,6 +250,9 @@ static void too_long_messages(void **unused)
     rig_call(client, ABI_CALL_CALL, 1, 0, 0, 0);
     rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, UINT64_MAX, 0);
     assert_int_equal(rig_running(), client);
+    assert_int_equal(rig_reg(client, 2) & ABI_INFO_LENGTH_MASK, ABI_MSG_WORDS);
+    assert_true(rig_reg(client, 2) >> ABI_INFO_LABEL_SHIFT ==
+                UINT64_MAX >> ABI_INFO_LABEL_SHIFT);
 }
 
 static void passive_server_runs_on_the_callers_budget(void **unused)
@@ -364,6 +367,138 @@ static void order_is_notifications_faults_callers(void **unused)
     rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(parent, 0), ABI_EVENT_CALL);
     assert_int_equal(rig_reg(parent, 1), 2);
+}
+
+/* --- budgets that cannot go back the way they came ------------------------ */
+
+/* child calls front, front calls back; parent can stop the child. */
+struct chain {
+    uint16_t parent;
+    uint16_t back;
+    uint16_t front;
+    uint16_t child;
+};
+
+static struct chain chain(uint8_t back_flags)
+{
+    struct chain c;
+
+    rig_reset();
+    c.parent = rig_pd("parent", 50, 0);
+    c.back = rig_pd("back", 40, back_flags);
+    c.front = rig_pd("front", 30, ABI_PD_PASSIVE);
+    c.child = rig_pd("child", 10, 0);
+    rig_pd("idler", 5, 0);
+    rig_child(c.parent, 0, c.child);
+    rig_child(c.parent, 1, c.back);
+    rig_channel(c.child, 0, ABI_CH_CALL, c.front, 0, ABI_CH_SERVE);
+    rig_channel(c.front, 1, ABI_CH_CALL, c.back, 0, ABI_CH_SERVE);
+    rig_irq(c.parent, 1, 5);
+    rig_boot();
+    rig_settle(10);
+    return c;
+}
+
+/* The parent is woken, restarts its child 0 and waits again. */
+static void restart_child(const struct chain *c)
+{
+    rig_interrupt(5);
+    assert_int_equal(rig_running(), c->parent);
+    rig_call(c->parent, ABI_CALL_IRQ_ACK, 1, 0, 0, 0);
+    rig_call(c->parent, ABI_CALL_PD_CONTROL, 0, ABI_PD_RESTART, 0x4000, 0);
+    rig_call(c->parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+}
+
+static void everyone_finishes(const struct chain *c)
+{
+    assert_int_equal(rig_running(), c->back);
+    rig_call(c->back, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), c->front);
+    assert_ptr_equal(pd_at(c->front)->sc, pd_at(c->front));
+    rig_call(c->front, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), c->child);
+    assert_ptr_equal(pd_at(c->child)->sc, pd_at(c->child));
+    rig_call(c->child, ABI_CALL_CALL, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), c->front);
+    assert_ptr_equal(pd_at(c->front)->sc, pd_at(c->child));
+}
+
+static void a_client_of_a_passive_chain_restarts(void **unused)
+{
+    (void)unused;
+    struct chain c = chain(ABI_PD_PASSIVE);
+
+    rig_call(c.child, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_call(c.front, ABI_CALL_CALL, 1, 0, 0, 0);
+    restart_child(&c);
+    everyone_finishes(&c);
+}
+
+static void a_client_restarts_while_its_server_calls_an_active_one(
+    void **unused)
+{
+    (void)unused;
+    struct chain c = chain(0);
+
+    rig_call(c.child, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_call(c.front, ABI_CALL_CALL, 1, 0, 0, 0);
+    restart_child(&c);
+    everyone_finishes(&c);
+}
+
+static void a_client_restarts_while_its_server_is_queued(void **unused)
+{
+    (void)unused;
+    struct chain c = chain(ABI_PD_PASSIVE);
+
+    /* back faults, and gets a call before it can wait */
+    rig_call(c.child, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_call(c.front, ABI_CALL_CALL, 1, 0, 0, 0);
+    rig_fault(c.back, ABI_FAULT_VM, 0);
+    rig_call(c.parent, ABI_CALL_PD_CONTROL, 1, ABI_PD_RESTART, 0x4000, 0);
+    rig_call(c.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_fault(c.back, ABI_FAULT_VM, 0);
+    rig_call(c.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), c.front);
+    assert_int_equal(rig_reg(c.front, 0), ERR_STOPPED);
+    rig_call(c.front, ABI_CALL_CALL, 1, 0, 0, 0);
+    assert_int_equal(pd_at(c.front)->state, PD_CALLING);
+    rig_interrupt(5);
+    rig_call(c.parent, ABI_CALL_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
+    rig_call(c.parent, ABI_CALL_PD_CONTROL, 1, ABI_PD_RESUME, 0, 0);
+    rig_call(c.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), c.back);
+    rig_call(c.back, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(c.back, 0), ABI_EVENT_CALL);
+    assert_ptr_equal(pd_at(c.back)->sc, pd_at(c.front));
+    rig_call(c.back, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), c.front);
+    assert_ptr_equal(pd_at(c.front)->sc, pd_at(c.front));
+}
+
+/* A passive server's own small budget, unused for long, is not worth more. */
+static void an_own_budget_taken_up_again_is_used_from_then_on(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t server = rig_pd("server", 40, ABI_PD_PASSIVE);
+    uint16_t client = rig_pd("client", 20, 0);
+    uint16_t other = rig_pd("other", 10, 0);
+    rig_channel(client, 0, ABI_CH_CALL, server, 0, ABI_CH_SERVE);
+    rig_irq(server, 1, 5);
+    rig_budget(server, 100, 1000);
+    rig_boot();
+    rig_settle(20);
+
+    rig_run(5000);
+    rig_call(client, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_interrupt(5);
+    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), server);
+    assert_int_equal(rig_reg(server, 0), ABI_EVENT_NOTIFICATION);
+    rig_run(1000);
+    assert_int_equal(pd_at(server)->ticks_used, 100);
+    (void)other;
 }
 
 /* --- faults and control -------------------------------------------------- */
@@ -766,6 +901,7 @@ static void table_mistakes_are_found(void **unused)
     BROKEN(rig.pd[1].children[3] = 9, "table: bad parent or child");
     BROKEN(rig.pd[2].parent = 0, "table: bad parent or child");
     BROKEN(rig.pd[2].parent = ABI_PD_NONE, "table: bad parent or child");
+    BROKEN(rig_child(2, 3, 2), "table: bad parent or child");
     BROKEN(rig.pd[1].fault_words = 9, "table: bad parent or child");
     BROKEN(memset(rig.pd[1].name, 'x', 64), "table: bad name");
     BROKEN(rig.irq[0].pd = 2, "table: interrupt without channel");
@@ -804,6 +940,11 @@ int main(void)
         cmocka_unit_test(nested_calls_pass_the_budget_on),
         cmocka_unit_test(waiting_without_reply_releases_the_caller),
         cmocka_unit_test(order_is_notifications_faults_callers),
+        cmocka_unit_test(a_client_of_a_passive_chain_restarts),
+        cmocka_unit_test(
+            a_client_restarts_while_its_server_calls_an_active_one),
+        cmocka_unit_test(a_client_restarts_while_its_server_is_queued),
+        cmocka_unit_test(an_own_budget_taken_up_again_is_used_from_then_on),
         cmocka_unit_test(fault_reaches_the_parent_and_reply_resumes),
         cmocka_unit_test(parentless_faults_go_to_the_monitor),
         cmocka_unit_test(child_ids_are_checked),

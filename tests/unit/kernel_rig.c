@@ -314,13 +314,32 @@ static void check_call(const struct pd *pd)
         assert_null(pd->lent);
         return;
     }
+    assert_int_equal(pd->lent != NULL, pd->sc == NULL);
 
     const struct pd *server = pd->server;
     bool queued = (server->callers >> pd->server_id & 1) != 0;
     bool accepted = server->debt == PD_DEBT_CALL && server->client == pd;
     assert_true(queued != accepted);
     assert_false(server->stopped);
-    assert_true(pd->lent == NULL || pd->lent->budget.user != NULL);
+    if (pd->lent != NULL) {
+        const struct pd *holder = server;
+        while (holder->lent == pd->lent) {
+            holder = holder->server;
+        }
+        assert_ptr_equal(pd->lent->budget.user, holder);
+    }
+}
+
+/* A PD that serves nobody holds nobody's budget; a passive one that waits,
+ * none at all. */
+static void check_borrowed(const struct pd *pd)
+{
+    if (pd->debt != PD_DEBT_CALL && pd->sc != NULL) {
+        assert_ptr_equal(pd->sc, pd);
+    }
+    if ((pd->flags & ABI_PD_PASSIVE) != 0 && pd->state == PD_WAITING) {
+        assert_null(pd->sc);
+    }
 }
 
 static void check_waiting(const struct pd *pd)
@@ -395,6 +414,7 @@ void rig_check(void)
         check_runnable(pd);
         check_budget(pd);
         check_call(pd);
+        check_borrowed(pd);
         check_waiting(pd);
         check_debt(pd);
     }
