@@ -54,7 +54,8 @@ class Archive:
                 ("Dir::Etc::SourceList", self.top / "sources.list"),
                 ("Dir::Etc::SourceParts", "/dev/null")):
             self.options += ["-o", f"{key}={value}"]
-        sources.run(["apt-get", *self.options, "-q", "update"])
+        sources.run(["apt-get", *self.options, "-q", "--error-on=any",
+                     "update"])
 
     def kernel(self):
         """The package that the metapackage stands for today."""
