@@ -17,6 +17,7 @@
 #include "lwip/etharp.h"
 #include "lwip/init.h"
 #include "lwip/netif.h"
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/sys.h"
 #include "lwip/timeouts.h"
 #include "netif/ethernet.h"
@@ -56,6 +57,8 @@ static struct {
     struct pool_entry *pool;
     uint32_t pool_size;
     uint32_t pool_free; /* index + 1 of the first free entry, or 0 */
+    uint32_t pool_used; /* frames that lwIP or the program holds */
+    uint32_t pool_high; /* more than this: the segments behind holes go */
 
     struct pbuf *retained[SDDF_LWIP_RETAINED_MAX];
     uint32_t retained_first;
@@ -90,6 +93,7 @@ static void pool_init(const lib_sddf_lwip_config_t *config)
         net.pool_size = fit < 65536 ? (uint32_t)fit : 65536;
     }
     net.pool_free = 0;
+    net.pool_used = 0;
     for (uint32_t i = net.pool_size; i-- > 0;) {
         net.pool[i].used = false;
         net.pool[i].next = net.pool_free;
@@ -109,6 +113,7 @@ pbuf_custom_offset_t *sddf_lwip_pbuf_pool_alloc(void)
     }
     struct pool_entry *entry = &net.pool[net.pool_free - 1];
     net.pool_free = entry->next;
+    net.pool_used++;
     entry->used = true;
     return &entry->pbuf;
 }
@@ -123,6 +128,7 @@ net_sddf_err_t sddf_lwip_pbuf_pool_free(pbuf_custom_offset_t *pbuf)
         return SDDF_LWIP_ERR_INVALID_PBUF;
     }
     net.pool[index].used = false;
+    net.pool_used--;
     net.pool[index].next = net.pool_free;
     net.pool_free = (uint32_t)index + 1;
     return SDDF_LWIP_ERR_OK;
@@ -186,6 +192,21 @@ static void rx_frame(net_buff_desc_t buffer)
     }
 }
 
+/*
+ * Segments behind a hole keep their receive buffers, and peers decide how many
+ * holes there are.  When buffers run low those segments are dropped; their
+ * senders repeat them.  Otherwise a few peers could make us deaf.
+ */
+static void rx_shed(void)
+{
+    for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next) {
+        if (pcb->ooseq != NULL) {
+            tcp_free_ooseq(pcb);
+            net.counters.rx_shed++;
+        }
+    }
+}
+
 void sddf_lwip_process_rx(void)
 {
     net_buff_desc_t buffer;
@@ -198,6 +219,9 @@ void sddf_lwip_process_rx(void)
         while (
             net.pool_free != 0 && net_dequeue_active(&net.rx, &buffer) == 0) {
             rx_frame(buffer);
+            if (net.pool_used > net.pool_high) {
+                rx_shed();
+            }
         }
         if (net.pool_free == 0) {
             net.rx_blocked = true; /* sddf_lwip_maybe_notify() goes on */
@@ -555,6 +579,9 @@ void sddf_lwip_init(lib_sddf_lwip_config_t *lib_sddf_lwip_config,
     net.tx_handle_intercept =
         tx_handle_intercept != NULL ? tx_handle_intercept : intercept_unhandled;
     pool_init(lib_sddf_lwip_config);
+    net.pool_high =
+        net.rx.capacity < net.pool_size ? net.rx.capacity : net.pool_size;
+    net.pool_high -= net.pool_high / 4;
     if (net.tx.capacity != 0) {
         net_cancel_signal_free(&net.tx); /* until a frame has to wait */
     }

@@ -15,6 +15,7 @@
 #include "lions/web/server.h"
 
 #include "lwip/pbuf.h"
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/sys.h"
 #include "lwip/tcp.h"
 
@@ -24,6 +25,7 @@ enum {
     WRITE_MAX = 0xffff,
     PENDING_MAX = 64,        /* receive buffers one connection may hold back */
     PENDING_TOTAL_MAX = 192, /* ... and all together */
+    HALF_OPEN_TICKS = 2,     /* handshakes are given up only after that */
     IDLE_MIN_MS = 1000,      /* idle for so long: may be closed for another */
     STATUS_UNAVAILABLE = 503,
 };
@@ -41,7 +43,8 @@ static struct {
     const struct web_site *site;
     struct web_counts counts;
     uint32_t active;
-    uint32_t held;     /* receive buffers that wait in slots */
+    uint32_t held; /* receive buffers that wait in slots */
+    uint16_t port;
     uint32_t last_now; /* as sys_now() gave it */
     uint64_t now_ms;
     struct web_response refusal;
@@ -316,12 +319,33 @@ static void refuse(struct tcp_pcb *pcb)
     linger(pcb);
 }
 
+/*
+ * Somebody wants to connect and lwIP has no pcb left: gives up handshakes that
+ * were begun a while ago and are not finished.  The newcomer will try again.
+ */
+static void drop_half_open(void)
+{
+    struct tcp_pcb *pcb = tcp_active_pcbs;
+
+    while (pcb != NULL) {
+        struct tcp_pcb *next = pcb->next;
+
+        if (pcb->state == SYN_RCVD && pcb->local_port == server.port &&
+            tcp_ticks - pcb->tmr >= HALF_OPEN_TICKS) {
+            server.counts.half_open++;
+            tcp_abort(pcb);
+        }
+        pcb = next;
+    }
+}
+
 static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 {
     uint64_t now = clock_ms();
 
     (void)arg;
     if (err != ERR_OK || pcb == NULL) {
+        drop_half_open();
         return ERR_VAL;
     }
 
@@ -351,6 +375,7 @@ bool web_server_start(const struct web_site *site, uint16_t port)
     struct tcp_pcb *listener;
 
     server.site = site;
+    server.port = port;
     server.last_now = sys_now();
     web_response_fail(STATUS_UNAVAILABLE, &server.refusal);
     if (pcb == NULL) {

@@ -55,6 +55,7 @@ static size_t http_numbers(const struct status *s, struct number out[12])
         { "connection_limit", s->connection_limit },
         { "accepted", n->accepted },
         { "refused", n->refused },
+        { "half_open", n->half_open },
         { "requests", n->requests },
         { "ok", n->ok },
         { "unchanged", n->unchanged },

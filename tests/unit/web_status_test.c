@@ -69,7 +69,8 @@ static void json_is_exact(void **state)
     assert_string_equal(json_of(&s),
         "{\"uptime_ns\":5000000001,\"ticks\":100,\"tick_hz\":1000000,"
         "\"http\":{\"connections\":2,\"connection_limit\":96,\"accepted\":3,"
-        "\"refused\":0,\"requests\":4,\"ok\":0,\"unchanged\":0,\"bad\":0,"
+        "\"refused\":0,\"half_open\":0,\"requests\":4,\"ok\":0,\"unchanged\":0,"
+        "\"bad\":0,"
         "\"timeouts\":0,\"aborted\":0,\"body_bytes\":0},"
         "\"pds\":[{\"name\":\"web\",\"state\":\"waiting\",\"ticks\":7000,"
         "\"starts\":1,\"switches\":9,\"faults\":0}],"

@@ -163,7 +163,7 @@ function showPds(now, before, seconds) {
 }
 
 // Counters of what should not happen.
-const TROUBLE = /^(bad|(rx|tx)_bad|no_|duplicate|resets|timeouts$|aborted)|refused|dropped|full|overruns/;
+const TROUBLE = /^(bad|(rx|tx)_bad|no_|duplicate|resets|timeouts$|aborted|half_open)|refused|dropped|full|overruns/;
 
 function counterRow(name, value, old, seconds) {
   const row = make('tr', undefined, TROUBLE.test(name) ? 'trouble' : '');

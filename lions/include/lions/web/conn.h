@@ -30,7 +30,8 @@
 /* Numbers of all connections of a server. */
 struct web_counts {
     uint64_t accepted;
-    uint64_t refused; /* no room: answered 503 */
+    uint64_t refused;   /* no room: answered 503 */
+    uint64_t half_open; /* handshakes given up for lack of room */
     uint64_t requests;
     uint64_t ok;        /* 2xx */
     uint64_t unchanged; /* 3xx */

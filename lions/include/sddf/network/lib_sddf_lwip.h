@@ -59,6 +59,7 @@ struct sddf_lwip_counters {
     uint64_t rx_bad;     /* descriptors that made no sense */
     uint64_t rx_refused; /* frames lwIP did not take */
     uint64_t rx_lost;    /* buffers the free queue had no room for */
+    uint64_t rx_shed;    /* connections that lost their segments behind holes */
     uint64_t tx_frames;
     uint64_t tx_bytes;
     uint64_t tx_retained; /* frames that had to wait */
