@@ -11,6 +11,7 @@ from rawnet import Host
 
 MAC = frames.mac("52:54:00:12:34:56")  # QEMU's first
 PORTS = {1: 1235, 32: 1236}  # by window: udp_echo.c, udp_echo_many.c
+ROUNDS = 3
 PINGPONGS = 10000  # pingpong.c, in one window
 RESULT = re.compile(r"BENCH (\w+) (\d+) (\d+)\n")
 
@@ -48,10 +49,12 @@ def results(machine):
 
 
 def echo_rows(wire, count, address):
+    """The best of a few rounds: Linux varies with its clock's ticks."""
     for size in (1472, 64):
         for window, port in PORTS.items():
-            insns, _ = echo.echo_row(wire, count, address, size, window, port)
-            yield f"linux_udp_echo_{size}_w{window}", round(insns)
+            best = min(echo.echo_row(wire, count, address, size, window,
+                                     port)[0] for _ in range(ROUNDS))
+            yield f"linux_udp_echo_{size}_w{window}", round(best)
 
 
 def boot(wire, count):
