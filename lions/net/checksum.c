@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Sums 64 bit words with the carry going round: ones' complement addition does
+ * Sums wide words with the carry going round: ones' complement addition does
  * not care how wide the words are (RFC 1071, section 2, parallel summation),
  * nor about the order of bytes within them, so the words are loaded as the
  * machine has them.
@@ -30,18 +30,10 @@ static uint16_t fold(uint64_t sum)
     return (uint16_t)sum;
 }
 
-uint16_t checksum(const uint8_t *data, size_t len)
+/* Adds what is left behind the blocks: less than one block. */
+static uint64_t add_rest(uint64_t sum, const uint8_t *data, size_t len)
 {
-    size_t blocks = len / CHECKSUM_BLOCK;
-    uint64_t sum = blocks > 0 ? checksum_blocks(data, blocks) : 0;
-
-    data += blocks * CHECKSUM_BLOCK;
-    if ((len & 16) != 0) {
-        sum = add_carry(sum, *(const word64_t *)data);
-        sum = add_carry(sum, *(const word64_t *)(data + 8));
-        data += 16;
-    }
-    if ((len & 8) != 0) {
+    for (; len >= 8; len -= 8) {
         sum = add_carry(sum, *(const word64_t *)data);
         data += 8;
     }
@@ -56,7 +48,57 @@ uint16_t checksum(const uint8_t *data, size_t len)
     if ((len & 1) != 0) {
         sum = add_carry(sum, *data); /* little-endian: the low byte */
     }
-    return fold(sum);
+    return sum;
+}
+
+uint16_t checksum(const uint8_t *data, size_t len)
+{
+    size_t blocks = len / CHECKSUM_BLOCK;
+    size_t done = blocks * CHECKSUM_BLOCK;
+    uint64_t sum = blocks > 0 ? checksum_blocks(data, blocks) : 0;
+
+    return fold(add_rest(sum, data + done, len - done));
+}
+
+/* As add_rest(), and copies. */
+static uint64_t copy_rest(
+    uint64_t sum, uint8_t *to, const uint8_t *from, size_t len)
+{
+    for (; len >= 8; len -= 8) {
+        uint64_t word = *(const word64_t *)from;
+        *(word64_t *)to = word;
+        sum = add_carry(sum, word);
+        to += 8;
+        from += 8;
+    }
+    if ((len & 4) != 0) {
+        uint32_t word = *(const word32_t *)from;
+        *(word32_t *)to = word;
+        sum = add_carry(sum, word);
+        to += 4;
+        from += 4;
+    }
+    if ((len & 2) != 0) {
+        uint16_t word = *(const word16_t *)from;
+        *(word16_t *)to = word;
+        sum = add_carry(sum, word);
+        to += 2;
+        from += 2;
+    }
+    if ((len & 1) != 0) {
+        *to = *from;
+        sum = add_carry(sum, *from);
+    }
+    return sum;
+}
+
+uint16_t checksum_copy(uint8_t *to, const uint8_t *from, size_t len)
+{
+    size_t blocks = len / CHECKSUM_BLOCK;
+    size_t done = blocks * CHECKSUM_BLOCK;
+    uint64_t sum = blocks > 0 ? checksum_copy_blocks(to, from, blocks) : 0;
+
+    return fold(copy_rest(sum, to + done, from + done, len - done));
 }
 
 _Static_assert(

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * checksum.h - the Internet checksum, as fast as integer registers allow.
+ * checksum.h - the Internet checksum, alone or while copying.
  *
- * Shape     a plain function, tested on the host; its inner loop is assembly
- *           on AArch64, because C cannot say "add with the carry".
+ * Shape     plain functions, tested on the host; their inner loops use vector
+ *           registers on AArch64, so a program that links them has fpu="true".
  * Units     bytes; the result is the folded sum, not complemented, in the
  *           byte order of the data.
  * Trust     the caller has checked the range; it is normal memory, where any
@@ -16,12 +16,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CHECKSUM_BLOCK 32u
+#define CHECKSUM_BLOCK      64u
+#define CHECKSUM_BLOCKS_MAX 16384u /* per call of the inner loops */
 
 /** The ones' complement sum of the 16 bit words of `data`; an odd last byte
- *  is padded with zero.  Any alignment, any length. */
+ *  is padded with zero.  Any alignment, any length up to CHECKSUM_BLOCKS_MAX
+ *  blocks. */
 uint16_t checksum(const uint8_t *data, size_t len);
 
-/** The ones' complement sum of the 64 bit words of `blocks` blocks:
- *  aarch64/checksum_blocks.S, portable/checksum_blocks.c. */
+/** The same, and copies the data; the two regions do not overlap. */
+uint16_t checksum_copy(uint8_t *to, const uint8_t *from, size_t len);
+
+/** The sum of the 16 bit words of `blocks` blocks, not folded:
+ *  aarch64/checksum_blocks.c, portable/checksum_blocks.c. */
 uint64_t checksum_blocks(const uint8_t *data, size_t blocks);
+
+/** The same, and copies the blocks. */
+uint64_t checksum_copy_blocks(uint8_t *to, const uint8_t *from, size_t blocks);

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/mem.h"
 #include "base/range.h"
+#include "lions/net/frame_copy.h"
 #include "lions/net/netif_address.h"
 #include "lions/net/timers.h"
 
@@ -268,20 +269,6 @@ static bool tx_buffer(net_buff_desc_t *buffer)
     return false;
 }
 
-/* Copies the bytes of one frame; what follows in a queue of pbufs is not part
- * of it. */
-static uint32_t frame_gather(uint8_t *to, const struct pbuf *p)
-{
-    uint32_t len = 0;
-
-    for (; p->len != p->tot_len; p = p->next) {
-        memcpy(to + len, p->payload, p->len);
-        len += p->len;
-    }
-    memcpy(to + len, p->payload, p->len);
-    return len + p->len;
-}
-
 /* Copies a frame into a Tx buffer and queues it; false if there is none. */
 static bool tx_send(const struct pbuf *p)
 {
@@ -292,7 +279,7 @@ static bool tx_send(const struct pbuf *p)
         !tx_buffer(&buffer)) {
         return false;
     }
-    buffer.len = (uint16_t)frame_gather(net.tx_data + buffer.io_or_offset, p);
+    buffer.len = (uint16_t)frame_copy(net.tx_data + buffer.io_or_offset, p);
     buffer.oid = 0;
     net_ring_write(q->active, &q->active_in, 0, buffer);
     net_ring_publish(q->active, &q->active_in, 1);

@@ -82,8 +82,8 @@
 #define CHECKSUM_CHECK_TCP  1
 #define CHECKSUM_CHECK_ICMP 1
 #define CHECKSUM_GEN_IP     1
-#define CHECKSUM_GEN_UDP    1
-#define CHECKSUM_GEN_TCP    1
+#define CHECKSUM_GEN_UDP    0 /* lions/net/frame_copy.c does it */
+#define CHECKSUM_GEN_TCP    0
 #define CHECKSUM_GEN_ICMP   1
 #define LWIP_CHKSUM         lwip_port_checksum
 
