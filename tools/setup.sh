@@ -37,6 +37,7 @@ tcpdump                     looking at failures
 nmap                        peers for network tests
 apache2-utils               web load
 wrk                         web load
+chromium                    the status page in a real browser
 clang-format                style check
 '
 packages_debug='
