@@ -3,7 +3,8 @@
 kernel_core_sources := kernel/core/budget.c kernel/core/ipc.c kernel/core/ipc_call.c \
 	kernel/core/irq.c kernel/core/kernel.c kernel/core/pd_control.c \
 	kernel/core/sched.c kernel/core/table.c kernel/core/debug_on.c \
-	kernel/arch/fake/fake.c tests/unit/kernel_rig.c
+	kernel/arch/fake/fake.c tests/unit/kernel_rig.c \
+	tests/unit/kernel_model.c
 
 host_tests += kernel_core_test
 kernel_core_test_sources := tests/unit/kernel_core_test.c $(kernel_core_sources)

@@ -4,16 +4,18 @@
  * after every kernel entry.
  *
  * Fixed seeds: a failure prints its seed and repeats.  The systems are dense:
- * passive and active servers in chains, children of children, small budgets,
- * shared priorities, interrupts, FPU users.
+ * passive and active servers in chains, children of children, interrupts, FPU
+ * users; every third has full budgets and a priority of its own for each PD, so
+ * that the short ways are taken, the others small budgets and shared priorities.
  */
+#include "tests/unit/kernel_model.h"
 #include "tests/unit/kernel_rig.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define STEPS   20000u
-#define SYSTEMS 40u
+#define SYSTEMS 60u
 
 static uint64_t seed;
 
@@ -50,7 +52,13 @@ static void random_channels(uint16_t count, uint8_t *used)
     for (uint32_t i = 0; i < count * 3u; i++) {
         uint16_t a = (uint16_t)(1 + draw(count));
         uint16_t b = (uint16_t)(1 + draw(count));
-        if (a == b || used[a] >= 12 || used[b] >= 12) {
+        if (used[a] >= 12 || used[b] >= 12) {
+            continue;
+        }
+        if (a == b) {
+            /* to itself */
+            rig_channel(a, used[a], ABI_CH_NOTIFY, a, used[a], ABI_CH_NOTIFY);
+            used[a]++;
             continue;
         }
         uint8_t a_flags = (uint8_t)draw(2);
@@ -65,18 +73,57 @@ static void random_channels(uint16_t count, uint8_t *used)
     }
 }
 
+/* Each PD, mostly passive, calls the next; the last is the parent of all and
+ * has the interrupts: budgets travel far and are taken back on the way. */
+static void tower(void)
+{
+    uint16_t count = (uint16_t)(4 + draw(6));
+
+    rig_reset();
+    for (uint16_t i = 1; i <= count; i++) {
+        bool passive = i < count && !one_in(4);
+        rig_pd("pd", (uint8_t)(i * 16u), passive ? ABI_PD_PASSIVE : 0);
+        if (one_in(4)) {
+            rig_budget(
+                i, (uint32_t)(5 + draw(50)), (uint32_t)(100 + draw(900)));
+        }
+    }
+    for (uint16_t i = 1; i < count; i++) {
+        rig_child(count, i, i);
+    }
+    for (uint16_t i = 1; i + 1 < count; i++) {
+        rig_channel(i, 0, ABI_CH_CALL, (uint16_t)(i + 1u), 1, ABI_CH_SERVE);
+        rig_channel(i, 2, ABI_CH_NOTIFY, count, (uint8_t)(i + 16u), 0);
+    }
+    for (uint16_t i = 1; i + 2 < count; i++) {
+        rig_channel(i, 3, ABI_CH_CALL, (uint16_t)(i + 2u), 4, ABI_CH_SERVE);
+    }
+    rig_irq(0, 0, 20);
+    fake.idle_wake = 1u << 20;
+    for (uint8_t line = 0; line < 6; line++) {
+        rig_irq(line < 3 ? count : (uint16_t)(1 + draw(count - 1u)),
+            (uint8_t)(8 + line), 10u + line);
+    }
+    rig_boot();
+    model_start();
+}
+
 static void random_system(void)
 {
     uint16_t count = (uint16_t)(3 + draw(12));
     uint8_t used[RIG_PDS] = { 0 };
+    bool plain = one_in(3);
+    bool parents_first = one_in(2);
 
     rig_reset();
     for (uint16_t i = 1; i <= count; i++) {
         uint8_t flags = (uint8_t)(one_in(3) ? ABI_PD_PASSIVE : 0);
         flags |= (uint8_t)(one_in(2) ? ABI_PD_FPU : 0);
         flags |= (uint8_t)(one_in(4) ? ABI_PD_USER_TIMER : 0);
-        rig_pd("pd", (uint8_t)(1 + draw(10) * 25), flags);
-        if (one_in(2)) {
+        uint64_t rank = parents_first ? count + 1u - i : i;
+        uint64_t priority = plain ? rank * 16u : 1 + draw(10) * 25;
+        rig_pd("pd", (uint8_t)priority, flags);
+        if (!plain && one_in(2)) {
             rig_budget(
                 i, (uint32_t)(5 + draw(50)), (uint32_t)(100 + draw(900)));
         }
@@ -93,6 +140,7 @@ static void random_system(void)
         rig_irq(pd, used[pd]++, 10 + line);
     }
     rig_boot();
+    model_start();
 }
 
 static uint32_t random_number(void)
@@ -118,6 +166,20 @@ static void scribble(uint16_t pd)
     control->ack_at_wait = draw(UINT64_MAX) & mask;
 }
 
+/* A channel on which the PD may call, if there is one, after a random one. */
+static uint64_t some_server(uint16_t pd)
+{
+    uint64_t id = draw(ABI_IDS);
+
+    for (uint32_t i = 0; i < ABI_IDS; i++) {
+        id = (id + 1) % ABI_IDS;
+        if ((rig.pd[pd].channel[id].flags & ABI_CH_CALL) != 0) {
+            break;
+        }
+    }
+    return id;
+}
+
 static void step(void)
 {
     uint16_t pd = rig_running();
@@ -125,7 +187,7 @@ static void step(void)
     if (one_in(4)) {
         scribble(pd);
     }
-    switch (draw(12)) {
+    switch (draw(15)) {
     case 0:
         rig_run(draw(60));
         break;
@@ -142,6 +204,11 @@ static void step(void)
         if (pd != 0) {
             rig_fpu(pd, pd);
         }
+        break;
+    case 4:
+    case 5:
+    case 6:
+        rig_call(pd, ABI_CALL_CALL, some_server(pd), 0, draw(256), 0);
         break;
     default:
         rig_call(pd, random_number(), argument(), argument() % 8, argument(),
@@ -177,7 +244,11 @@ static void random_behaviour(void **unused)
     (void)unused;
     for (uint64_t system = 1; system <= SYSTEMS; system++) {
         seed = system * 0x9e3779b97f4a7c15u;
-        random_system();
+        if (system % 3 == 0) {
+            tower();
+        } else {
+            random_system();
+        }
         for (uint32_t i = 0; i < STEPS; i++) {
             step();
             fpu_content_is_the_users();

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kernel/core/sched.h"
+#include "tests/unit/kernel_model.h"
 
 struct rig_blob rig;
 
@@ -19,6 +20,7 @@ static _Alignas(4096) uint8_t page[RIG_PDS][4096];
 void rig_reset(void)
 {
     fake_reset();
+    model_reset();
     memset(&rig, 0, sizeof(rig));
     memset(&kernel, 0, sizeof(kernel));
     memset(state, 0, sizeof(state));
@@ -160,6 +162,7 @@ static void leave(const struct arch_context *context)
     assert_non_null(kernel.current);
     assert_ptr_equal(context, &kernel.current->context);
     rig_check();
+    model_check();
 }
 
 struct abi_control *rig_control(uint16_t pd)
@@ -178,6 +181,8 @@ void rig_call(uint16_t pd, uint32_t number, uint64_t r0, uint64_t r1,
     context->reg[2] = r2;
     context->reg[3] = r3;
     context->pc += 4;
+    model_entry();
+    model_call(number);
     leave(kernel_call(context, number));
     assert_true(rig_control(pd)->notify_now == 0);
 }
@@ -190,6 +195,7 @@ void rig_fault(uint16_t pd, uint32_t label, uint64_t word0)
     for (uint32_t i = 0; i < 6; i++) {
         fault.word[i] = word0 + i;
     }
+    model_entry();
     leave(kernel_fault(&fault));
 }
 
@@ -199,6 +205,7 @@ void rig_fpu(uint16_t pd, uint64_t word)
 
     assert_int_equal(rig_running(), pd);
     if (!fake.fpu_on) {
+        model_entry();
         leave(kernel_fpu_trap(&fault));
     }
     if (rig_running() == pd && fake.fpu_on) {
@@ -209,6 +216,7 @@ void rig_fpu(uint16_t pd, uint64_t word)
 void rig_interrupt(uint32_t number)
 {
     fake.pending |= 1ull << number;
+    model_entry();
     leave(kernel_irq());
 }
 
@@ -221,6 +229,7 @@ void rig_run(uint64_t ticks)
         if (fake.now < fake.deadline) {
             fake.now = fake.deadline;
         }
+        model_entry();
         leave(kernel_irq());
         if (fake.now >= end) {
             return;
@@ -402,8 +411,13 @@ static void check_running(void)
     if (now->sc->budget.limited || kernel.queue[now->entry->priority] != NULL ||
         (kernel.next != NULL &&
             kernel.next->entry->priority == now->entry->priority)) {
-        assert_true(fake.deadline != UINT64_MAX);
+        assert_true(
+            fake.deadline <= kernel.since + budget_left(&now->sc->budget));
         assert_true((kernel.clock & KERNEL_CLOCK_METERED) != 0);
+    }
+    assert_true((kernel.clock & KERNEL_CLOCK_LOOK) == 0);
+    if (kernel.release_count > 0) {
+        assert_true(fake.deadline <= pd_at(release[0])->budget.release);
     }
 }
 
