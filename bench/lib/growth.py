@@ -44,8 +44,8 @@ def description(count):
     names = [f"client{i}" for i in range(count)]
     text = HEAD
     for i, name in enumerate(names):
-        text += (f'    <protection_domain name="{name}" priority="97" '
-                 f'fpu="false">\n        <program_image path="echo.elf"/>\n'
+        text += (f'    <protection_domain name="{name}" priority="97">\n'
+                 f'        <program_image path="echo.elf"/>\n'
                  f'    </protection_domain>\n    <channel>\n'
                  f'        <end pd="{name}" id="60" pp="true" '
                  f'setvar_id="meter_channel"/>\n'
