@@ -86,28 +86,81 @@ static inline void net_queue_init(net_queue_handle_t *queue, net_queue_t *free,
  * then make it final at once (consume or publish).
  */
 
+/* Opens a role, if this is its first use, where `own` in the page says. */
+static inline void net_ring_open(
+    struct queue_end *end, uint32_t capacity, const _Atomic uint16_t *own)
+{
+    if (end->capacity == 0) {
+        (void)queue_end_init(
+            end, capacity, load_relaxed_16(own), QUEUE_WRAP_16);
+    }
+}
+
 /** For a consumer: how many elements it may read. */
 static inline uint32_t net_ring_ready(
     net_queue_t *q, struct queue_end *end, uint32_t capacity)
 {
-    if (end->capacity == 0) {
-        (void)queue_end_init(
-            end, capacity, load_relaxed_16(&q->head), QUEUE_WRAP_16);
-    }
     /* pairs with the release store in net_ring_publish() */
-    return queue_ready(end, load_acquire_16(&q->tail), QUEUE_WRAP_16);
+    uint32_t tail = load_acquire_16(&q->tail);
+
+    /* Open, and nothing to find fault with?  Else look more closely. */
+    if (__builtin_expect(
+            queue_distance(tail, end->index, QUEUE_WRAP_16) - 1 < end->capacity,
+            true)) {
+        return queue_distance(tail, end->index, QUEUE_WRAP_16);
+    }
+    net_ring_open(end, capacity, &q->head);
+    return queue_ready(end, tail, QUEUE_WRAP_16);
+}
+
+/* The slots of one role, from its next one on: a copy for a loop, in which
+ * nothing but the slots is loaded or stored. */
+struct net_span {
+    union net_slot *slot;
+    uint32_t index;
+    uint32_t mask;
+};
+
+/** The slots after net_ring_ready() or net_ring_room() said how many. */
+static inline struct net_span net_ring_span(
+    net_queue_t *q, const struct queue_end *end)
+{
+    return (struct net_span){
+        .slot = q->buffers, .index = end->index, .mask = end->capacity - 1
+    };
 }
 
 /** Copies the n-th element that is ready. */
-static inline net_buff_desc_t net_ring_read(
-    net_queue_t *q, const struct queue_end *end, uint32_t n)
+static inline net_buff_desc_t net_span_read(
+    const struct net_span *span, uint32_t n)
 {
-    union net_slot *slot = &q->buffers[queue_slot(end, end->index + n)];
+    union net_slot *slot = &span->slot[(span->index + n) & span->mask];
     union net_slot copy;
 
     copy.word[0] = __atomic_load_n(&slot->word[0], __ATOMIC_RELAXED);
     copy.word[1] = __atomic_load_n(&slot->word[1], __ATOMIC_RELAXED);
     return copy.desc;
+}
+
+/** Writes the n-th element that there is room for. */
+static inline void net_span_write(
+    const struct net_span *span, uint32_t n, net_buff_desc_t buffer)
+{
+    union net_slot *slot = &span->slot[(span->index + n) & span->mask];
+    union net_slot copy = { .word = { 0, 0 } };
+
+    copy.desc = buffer;
+    slot->word[0] = copy.word[0];
+    slot->word[1] = copy.word[1];
+}
+
+/** The same for one element. */
+static inline net_buff_desc_t net_ring_read(
+    net_queue_t *q, const struct queue_end *end, uint32_t n)
+{
+    struct net_span span = net_ring_span(q, end);
+
+    return net_span_read(&span, n);
 }
 
 /** Gives the slots of `count` read elements back to the producer. */
@@ -123,24 +176,24 @@ static inline void net_ring_consume(
 static inline uint32_t net_ring_room(
     net_queue_t *q, struct queue_end *end, uint32_t capacity)
 {
-    if (end->capacity == 0) {
-        (void)queue_end_init(
-            end, capacity, load_relaxed_16(&q->tail), QUEUE_WRAP_16);
-    }
     /* pairs with the release store in net_ring_consume() */
-    return queue_room(end, load_acquire_16(&q->head), QUEUE_WRAP_16);
+    uint32_t head = load_acquire_16(&q->head);
+    uint32_t used = queue_distance(end->index, head, QUEUE_WRAP_16);
+
+    if (__builtin_expect(used < end->capacity, true)) {
+        return end->capacity - used; /* open, and nothing wrong */
+    }
+    net_ring_open(end, capacity, &q->tail);
+    return queue_room(end, head, QUEUE_WRAP_16);
 }
 
 /** Writes the n-th element that there is room for. */
 static inline void net_ring_write(net_queue_t *q, const struct queue_end *end,
     uint32_t n, net_buff_desc_t buffer)
 {
-    union net_slot *slot = &q->buffers[queue_slot(end, end->index + n)];
-    union net_slot copy = { .word = { 0, 0 } };
+    struct net_span span = net_ring_span(q, end);
 
-    copy.desc = buffer;
-    slot->word[0] = copy.word[0];
-    slot->word[1] = copy.word[1];
+    net_span_write(&span, n, buffer);
 }
 
 /** Shows `count` written elements to the consumer. */
@@ -190,8 +243,11 @@ static inline uint16_t net_queue_length(net_queue_t *queue)
 static inline bool net_ring_is_empty(
     net_queue_t *q, struct queue_end *end, uint32_t capacity)
 {
-    return end->capacity == 0 ? net_queue_length(q) == 0
-                              : net_ring_ready(q, end, capacity) == 0;
+    if (end->capacity == 0) {
+        return net_queue_length(q) == 0;
+    }
+    return load_acquire_16(&q->tail) == end->index ||
+           net_ring_ready(q, end, capacity) == 0;
 }
 
 static inline bool net_ring_is_full(

@@ -61,11 +61,17 @@ static inline bool queue_end_init(
     return good;
 }
 
+/** How far index `from` is behind index `to`. */
+static inline uint32_t queue_distance(uint32_t to, uint32_t from, uint32_t wrap)
+{
+    return (to - from) & wrap;
+}
+
 /** For a consumer at `head`: elements it may take, given the peer's tail. */
 static inline uint32_t queue_ready_at(
     struct queue_end *end, uint32_t head, uint32_t peer_tail, uint32_t wrap)
 {
-    uint32_t ready = (peer_tail - head) & wrap;
+    uint32_t ready = queue_distance(peer_tail, head, wrap);
 
     if (ready > end->capacity) {
         end->bad_peer++;
@@ -78,7 +84,7 @@ static inline uint32_t queue_ready_at(
 static inline uint32_t queue_room_at(
     struct queue_end *end, uint32_t tail, uint32_t peer_head, uint32_t wrap)
 {
-    uint32_t used = (tail - peer_head) & wrap;
+    uint32_t used = queue_distance(tail, peer_head, wrap);
 
     if (used > end->capacity) {
         end->bad_peer++;
