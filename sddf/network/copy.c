@@ -16,8 +16,10 @@
 #include <os/sddf.h>
 #include <sddf/network/config.h>
 #include <sddf/network/queue.h>
+#include <sddf/util/state.h>
 #include <sddf/util/stats.h>
 
+#include "base/attr.h"
 #include "base/check.h"
 #include "base/mem.h"
 #include "base/range.h"
@@ -44,119 +46,192 @@ static const char *const counter_names[COUNTERS] = {
     "bad_peer",
 };
 
-static struct {
+struct copier {
+    struct stats stats;
     net_queue_handle_t virt;
     net_queue_handle_t client;
-    bool copied;          /* the client got frames */
-    bool returned;        /* the virtualiser got buffers back */
+    uintptr_t to;         /* the client's region, ... */
+    uint64_t to_size;     /* ... in bytes */
+    uint32_t copied;      /* frames the client got in this activation */
     uint32_t activations; /* in which there was something to do */
-    struct stats stats;
-} copier;
+};
+
+static struct copier copier;
+
+/* A pass over the client's queues: how many buffers may be taken from the free
+ * one (no more than fit into the active one), how many were, and how many of
+ * those were filled. */
+struct pass {
+    uint32_t limit;
+    uint32_t taken;
+    uint32_t copied;
+};
+
+static inline struct pass pass_begin(struct copier *c)
+{
+    net_queue_handle_t *q = &c->client;
+    uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
+    uint32_t room = net_ring_room(q->active, &q->active_in, q->capacity);
+
+    return (struct pass){ .limit = ready < room ? ready : room };
+}
+
+/* Shows the client what was done. */
+static inline void pass_end(struct copier *c, struct pass pass)
+{
+    net_queue_handle_t *q = &c->client;
+
+    if (pass.taken > 0) {
+        net_ring_consume(q->free, &q->free_out, pass.taken);
+    }
+    if (pass.copied > 0) {
+        net_ring_publish(q->active, &q->active_in, pass.copied);
+        stats_add(&c->stats, PACKETS, pass.copied);
+        c->copied += pass.copied;
+    }
+}
+
+/* Looks for more buffers in the middle of a pass. */
+COLD static struct pass pass_renew(struct copier *c, struct pass pass)
+{
+    pass_end(c, pass);
+    pass = pass_begin(c);
+    if (pass.limit == 0) {
+        /* a full active queue with buffers to spare: it broke its queue */
+        stats_add(&c->stats,
+            net_queue_empty_free(&c->client) ? NO_BUFFER : BAD_CLIENT, 1);
+    }
+    return pass;
+}
 
 /* Takes an empty buffer of the client's; false if there is none.  At most a
  * queue full of wrong ones is skipped. */
-static bool client_buffer(net_buff_desc_t *buffer)
+static inline bool client_buffer(
+    struct copier *c, struct pass *pass, net_buff_desc_t *buffer)
 {
-    for (uint32_t i = 0; i < copier.client.capacity; i++) {
-        if (net_dequeue_free(&copier.client, buffer) != 0) {
-            break;
+    net_queue_handle_t *q = &c->client;
+
+    for (uint32_t i = 0; i < q->capacity; i++) {
+        if (pass->taken == pass->limit) {
+            *pass = pass_renew(c, *pass);
+            if (pass->limit == 0) {
+                return false;
+            }
         }
+        *buffer = net_ring_read(q->free, &q->free_out, pass->taken);
+        pass->taken++;
         if (buffer->io_or_offset % NET_BUFFER_SIZE == 0 &&
-            range_contains(config.client_data.size, buffer->io_or_offset,
-                NET_BUFFER_SIZE)) {
+            range_contains(c->to_size, buffer->io_or_offset, NET_BUFFER_SIZE)) {
             return true;
         }
-        stats_add(&copier.stats, BAD_CLIENT, 1);
+        stats_add(&c->stats, BAD_CLIENT, 1);
     }
-    stats_add(&copier.stats, NO_BUFFER, 1);
+    stats_add(&c->stats, NO_BUFFER, 1);
     return false;
 }
 
-/* Is this frame inside a region that we may read? */
-static bool frame_ok(net_buff_desc_t frame)
-{
-    const region_resource_t *data = &config.rx_data[frame.oid];
-
-    return data->vaddr != NULL && frame.len <= NET_BUFFER_SIZE &&
-           range_contains(data->size, frame.io_or_offset, frame.len);
-}
-
 /* Copies one frame to the client, if there is a buffer for it. */
-static void frame_copy(net_buff_desc_t frame)
+static inline void frame_copy(
+    struct copier *c, struct pass *pass, net_buff_desc_t frame)
 {
+    const region_resource_t *from = &config.rx_data[frame.oid];
+    net_queue_handle_t *q = &c->client;
     net_buff_desc_t buffer;
 
-    if (!frame_ok(frame)) {
-        stats_add(&copier.stats, BAD_VIRT, 1);
+    /* Is it inside a region that we may read? */
+    if (from->vaddr == NULL || frame.len > NET_BUFFER_SIZE ||
+        !range_contains(from->size, frame.io_or_offset, frame.len)) {
+        stats_add(&c->stats, BAD_VIRT, 1);
         return;
     }
-    if (!client_buffer(&buffer)) {
+    if (!client_buffer(c, pass, &buffer)) {
         return;
     }
-    memcpy((uint8_t *)config.client_data.vaddr + buffer.io_or_offset,
-        (const uint8_t *)config.rx_data[frame.oid].vaddr + frame.io_or_offset,
-        frame.len);
     buffer.len = frame.len;
     buffer.oid = 0;
-    if (net_enqueue_active(&copier.client, buffer) != 0) {
-        stats_add(&copier.stats, BAD_CLIENT, 1); /* it broke its queue */
-        return;
-    }
-    copier.copied = true;
-    stats_add(&copier.stats, PACKETS, 1);
-    stats_add(&copier.stats, BYTES, frame.len);
+    net_ring_write(q->active, &q->active_in, pass->copied, buffer);
+    pass->copied++;
+    memcpy((uint8_t *)(c->to + buffer.io_or_offset),
+        (const uint8_t *)from->vaddr + frame.io_or_offset, frame.len);
+    stats_add(&c->stats, BYTES, frame.len);
 }
 
-/* Copies all that is there, then asks to be told about more. */
-static void rx_return(void)
+/* Copies `count` frames and returns their buffers. */
+static inline void frames_copy(struct copier *c, uint32_t count)
 {
-    net_queue_handle_t *q = &copier.virt;
+    net_queue_handle_t *q = &c->virt;
+    struct pass pass = pass_begin(c);
 
+    for (uint32_t i = 0; i < count; i++) {
+        net_buff_desc_t frame = net_ring_read(q->active, &q->active_out, i);
+
+        net_ring_write(q->free, &q->free_in, i, frame);
+        frame_copy(c, &pass, frame);
+    }
+    pass_end(c, pass);
+    net_ring_consume(q->active, &q->active_out, count);
+    net_ring_publish(q->free, &q->free_in, count);
+}
+
+/* Tells the client about frames. */
+static inline void client_signal(struct copier *c)
+{
+    if (net_require_signal_active(&c->client)) {
+        net_cancel_signal_active(&c->client);
+        sddf_notify(config.client.id);
+    }
+}
+
+/* Tells the virtualiser about buffers. */
+static inline void virt_signal(struct copier *c)
+{
+    if (net_require_signal_free(&c->virt)) {
+        net_cancel_signal_free(&c->virt);
+        sddf_deferred_notify(config.rx.id);
+    }
+}
+
+COLD static void show_bad_peers(struct copier *c)
+{
+    stats_set(&c->stats, BAD_PEER,
+        net_queue_bad_peer(&c->client) + net_queue_bad_peer(&c->virt));
+}
+
+/** Frames from the virtualiser: copies all that is there, then asks to be told
+ *  about more. */
+void notified(sddf_channel ch)
+{
+    struct copier *c = state_address(&copier);
+    net_queue_handle_t *q = &c->virt;
+    bool returned = false;
+
+    (void)ch;
     for (;;) {
         uint32_t ready = net_ring_ready(q->active, &q->active_out, q->capacity);
         uint32_t room = net_ring_room(q->free, &q->free_in, q->capacity);
         uint32_t count = ready < room ? ready : room;
 
-        for (uint32_t i = 0; i < count; i++) {
-            net_buff_desc_t frame = net_ring_read(q->active, &q->active_out, i);
-
-            frame_copy(frame);
-            net_ring_write(q->free, &q->free_in, i, frame);
-        }
         if (count > 0) {
-            net_ring_consume(q->active, &q->active_out, count);
-            net_ring_publish(q->free, &q->free_in, count);
-            copier.returned = true;
+            frames_copy(c, count);
+            returned = true;
         }
         net_request_signal_active(q);
         if (count < ready || net_queue_empty_active(q)) {
-            return;
+            break;
         }
         net_cancel_signal_active(q);
     }
-}
-
-/** Frames from the virtualiser. */
-void notified(sddf_channel ch)
-{
-    (void)ch;
-    rx_return();
-    if (copier.copied && net_require_signal_active(&copier.client)) {
-        net_cancel_signal_active(&copier.client);
-        sddf_notify(config.client.id);
+    if (c->copied > 0) {
+        c->copied = 0;
+        client_signal(c);
     }
-    if (copier.returned && net_require_signal_free(&copier.virt)) {
-        net_cancel_signal_free(&copier.virt);
-        sddf_deferred_notify(config.rx.id);
+    if (returned) {
+        virt_signal(c);
     }
     /* nonsense is summed up when there was nothing to do, and now and then */
-    if (!copier.returned || ++copier.activations % 64 == 0) {
-        stats_set(&copier.stats, BAD_PEER,
-            net_queue_bad_peer(&copier.client) +
-                net_queue_bad_peer(&copier.virt));
+    if (!returned || ++c->activations % 64 == 0) {
+        show_bad_peers(c);
     }
-    copier.copied = false;
-    copier.returned = false;
 }
 
 /** Sets the queues up and fills the client's with its buffers. */
@@ -172,6 +247,8 @@ void init(void)
         config.client.active_queue.vaddr, config.client.num_buffers);
     net_queue_init(&copier.virt, config.rx.free_queue.vaddr,
         config.rx.active_queue.vaddr, config.rx.num_buffers);
+    copier.to = (uintptr_t)config.client_data.vaddr;
+    copier.to_size = config.client_data.size;
     net_buffers_init(&copier.client, 0);
     net_cancel_signal_free(&copier.client); /* we look when frames come */
     notified(config.rx.id);

@@ -44,6 +44,18 @@ static inline uint64_t mac_word(const uint8_t *addr)
     return word;
 }
 
+/** The same for the address at the start of a frame, which is aligned. */
+static inline uint64_t mac_word_of_frame(const uint8_t *frame)
+{
+    return mac_word(__builtin_assume_aligned(frame, 8));
+}
+
+/** Is this the address of a group, as mac802_addr_is_group() says? */
+static inline bool mac_word_is_group(uint64_t mac)
+{
+    return (mac & 1) != 0;
+}
+
 /** Prepares an empty table for up to `addresses` of them. */
 void mac_table_init(struct mac_table *table, uint32_t addresses);
 

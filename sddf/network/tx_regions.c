@@ -4,8 +4,6 @@
  */
 #include "sddf/network/tx_regions.h"
 
-#include <stddef.h>
-
 #include "base/range.h"
 
 /* Bytes of a region. */
@@ -45,25 +43,12 @@ enum err tx_regions_add(struct tx_regions *regions, uint64_t io_addr,
     return ERR_OK;
 }
 
-/* Is this the address of one of the region's buffers? */
-static bool region_holds(const struct tx_region *region, uint64_t io_addr)
-{
-    uint64_t offset = io_addr - region->io_addr;
-
-    return offset < region_size(region) && offset % NET_BUFFER_SIZE == 0;
-}
-
-const struct tx_region *tx_regions_find(
+const struct tx_region *tx_regions_search(
     struct tx_regions *regions, uint64_t io_addr)
 {
     uint32_t low = 0;
     uint32_t high = regions->count;
 
-    /* Frames of one client come in runs. */
-    if (regions->last < high &&
-        region_holds(&regions->region[regions->last], io_addr)) {
-        return &regions->region[regions->last];
-    }
     /* The last region that begins at or before the address. */
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -74,9 +59,9 @@ const struct tx_region *tx_regions_find(
             high = middle;
         }
     }
-    if (low == 0 || !region_holds(&regions->region[low - 1], io_addr)) {
+    if (low == 0 || !tx_region_holds(&regions->region[low - 1], io_addr)) {
         return NULL;
     }
-    regions->last = low - 1;
-    return &regions->region[low - 1];
+    regions->last = &regions->region[low - 1];
+    return regions->last;
 }

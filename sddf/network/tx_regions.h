@@ -13,6 +13,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <sddf/network/constants.h>
@@ -33,8 +34,8 @@ struct tx_region {
 
 struct tx_regions {
     uint32_t count;
-    uint32_t buffers; /* of all regions */
-    uint32_t last;    /* where the last search ended */
+    uint32_t buffers;             /* of all regions */
+    const struct tx_region *last; /* where the last search ended, or NULL */
     struct tx_region region[TX_REGIONS_MAX];
     uint64_t with_driver[TX_BUFFERS_MAX / 64];
 };
@@ -43,10 +44,32 @@ struct tx_regions {
 MUST_USE enum err tx_regions_add(struct tx_regions *regions, uint64_t io_addr,
     uint32_t buffers, uint8_t client, uint8_t oid);
 
+/** Is this the address of one of the region's buffers? */
+static inline bool tx_region_holds(
+    const struct tx_region *region, uint64_t io_addr)
+{
+    uint64_t offset = io_addr - region->io_addr;
+
+    return offset / NET_BUFFER_SIZE < region->buffers &&
+           offset % NET_BUFFER_SIZE == 0;
+}
+
+/** Searches for the region that holds a buffer at `io_addr`. */
+const struct tx_region *tx_regions_search(
+    struct tx_regions *regions, uint64_t io_addr);
+
 /** The region that holds a buffer at `io_addr`, or NULL if that is not the
  *  start of a buffer. */
-const struct tx_region *tx_regions_find(
-    struct tx_regions *regions, uint64_t io_addr);
+static inline const struct tx_region *tx_regions_find(
+    struct tx_regions *regions, uint64_t io_addr)
+{
+    const struct tx_region *last = regions->last;
+
+    /* Frames of one client come in runs. */
+    return last != NULL && tx_region_holds(last, io_addr)
+               ? last
+               : tx_regions_search(regions, io_addr);
+}
 
 /** The number of the buffer at `io_addr` inside `region`. */
 static inline uint32_t tx_buffer_number(

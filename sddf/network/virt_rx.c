@@ -11,8 +11,9 @@
  * Frames for a group go to every client; the buffer returns when the last one
  * gave it back.
  *
- * Signals.  Returned buffers are collected whenever frames arrive; a client is
- * asked to signal them only while clients hold half of all buffers or more.
+ * Signals.  Returned buffers are collected when frames arrive and clients hold
+ * a batch of buffers; a client is asked to signal them only while clients hold
+ * half of all buffers or more.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,12 +22,15 @@
 #include <sddf/network/config.h>
 #include <sddf/network/queue.h>
 #include <sddf/util/cache.h>
+#include <sddf/util/state.h>
 #include <sddf/util/stats.h>
 
+#include "base/attr.h"
 #include "base/check.h"
 #include "sddf/network/mac_table.h"
 
 #define BUFFERS_MAX 4096
+#define BATCH       16 /* buffers to collect together, if there are many */
 
 __attribute__((__section__(".net_virt_rx_config"))) net_virt_rx_config_t config;
 __attribute__((__section__(".net_dma_config"))) net_dma_config_t dma_config;
@@ -62,143 +66,195 @@ static const char *const counter_names[COUNTERS] = {
 };
 
 /* Small things first: they are reached with short offsets. */
-static struct {
-    net_queue_handle_t driver;
+struct virt {
     struct stats stats;
-    uint64_t holding; /* clients that hold any buffer */
-    uint64_t notify;  /* clients that got frames */
+    net_queue_handle_t driver;
+    uintptr_t data; /* the memory that the device writes: for us, ... */
+    uint64_t io;    /* ... and for the device */
     uint32_t buffers;
+    uint32_t batch;         /* buffers with clients from which to collect */
     uint32_t held;          /* buffers that clients hold */
     uint32_t backlog_count; /* free buffers the driver had no room for */
     uint32_t activations;   /* in which there was something to do */
-    bool notify_driver;
+    uint32_t room;          /* places in the driver's queue, ... */
+    uint32_t given;         /* ... and how many of them we filled */
+    bool coherent;
+    uint64_t last_mac; /* the last address found, and its client */
+    uint64_t last_target;
+    uint64_t everybody; /* a bit per client */
+    uint64_t holding;   /* clients that hold any buffer */
+    uint64_t notify;    /* clients that got frames */
+    uint64_t asked;     /* clients that shall signal buffers */
     uint32_t held_by[SDDF_NET_MAX_CLIENTS];
     net_queue_handle_t client[SDDF_NET_MAX_CLIENTS];
     uint64_t holders[BUFFERS_MAX];
     uint16_t backlog[BUFFERS_MAX];
     struct mac_table macs;
-} virt;
+};
 
-/* Gives a free buffer to the driver; keeps it if the queue claims to be full
- * (it has room for all buffers, so only a broken driver makes it so). */
-static void give_back(uint32_t index)
+static struct virt virt;
+
+/* Shows the driver the buffers it was given. */
+static inline void given_publish(struct virt *v)
 {
-    net_buff_desc_t buffer = {
-        .io_or_offset = config.data.io_addr + (uint64_t)index * NET_BUFFER_SIZE
-    };
+    net_ring_publish(v->driver.free, &v->driver.free_in, v->given);
+    v->room = 0;
+    v->given = 0;
+}
 
-    if (net_enqueue_free(&virt.driver, buffer) != 0) {
-        if (virt.backlog_count == virt.buffers) {
-            stats_add(&virt.stats, BAD_DRIVER, 1); /* it sends duplicates */
-            return;
-        }
-        virt.backlog[virt.backlog_count++] = (uint16_t)index;
+/* Keeps a buffer if the driver's queue claims to be full (it has room for all
+ * buffers, so only a broken driver makes it so).  True if it has room. */
+COLD static bool give_back_later(struct virt *v, uint32_t index)
+{
+    net_queue_handle_t *q = &v->driver;
+
+    if (v->given > 0) {
+        given_publish(v);
+    }
+    v->room = net_ring_room(q->free, &q->free_in, q->capacity);
+    if (v->room > 0) {
+        return true;
+    }
+    if (v->backlog_count == v->buffers) {
+        stats_add(&v->stats, BAD_DRIVER, 1); /* it sends duplicates */
+        return false;
+    }
+    v->backlog[v->backlog_count++] = (uint16_t)index;
+    stats_set(&v->stats, BACKLOG, v->backlog_count);
+    return false;
+}
+
+/* Gives a free buffer to the driver, as of given_publish(). */
+static inline void give_back(struct virt *v, uint32_t index)
+{
+    net_buff_desc_t buffer = { .io_or_offset =
+                                   v->io + (uint64_t)index * NET_BUFFER_SIZE };
+
+    if (v->given == v->room && !give_back_later(v, index)) {
         return;
     }
-    virt.notify_driver = true;
+    net_ring_write(v->driver.free, &v->driver.free_in, v->given, buffer);
+    v->given++;
 }
 
 /* Tries again what give_back() had to keep. */
-static void backlog_retry(void)
+COLD static void backlog_retry(struct virt *v)
 {
-    uint32_t count = virt.backlog_count;
+    uint32_t count = v->backlog_count;
 
-    virt.backlog_count = 0;
+    v->backlog_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        give_back(virt.backlog[i]);
+        give_back(v, v->backlog[i]);
     }
+    stats_set(&v->stats, BACKLOG, v->backlog_count);
 }
 
-/* The clients that a frame is for, as a mask. */
-static uint64_t frame_targets(const uint8_t *frame)
+/* The clients that a frame for another address than the last is for. */
+NOINLINE static uint64_t targets_find(struct virt *v, uint64_t mac)
 {
-    if (mac802_addr_is_group(frame)) {
-        stats_add(&virt.stats, GROUP_PACKETS, 1);
-        return config.num_clients == 64
-                   ? UINT64_MAX
-                   : (UINT64_C(1) << config.num_clients) - 1;
+    if (mac_word_is_group(mac)) {
+        stats_add(&v->stats, GROUP_PACKETS, 1);
+        return v->everybody;
     }
-    uint32_t client = mac_table_find(&virt.macs, mac_word(frame));
-    return client == MAC_TABLE_NONE ? 0 : UINT64_C(1) << client;
+    uint32_t client = mac_table_find(&v->macs, mac);
+    if (client == MAC_TABLE_NONE) {
+        return 0;
+    }
+    v->last_mac = mac;
+    v->last_target = UINT64_C(1) << client;
+    return v->last_target;
+}
+
+/* Counts a frame that nobody gets, and gives its buffer back. */
+COLD static void frame_drop(
+    struct virt *v, uint32_t index, enum counter counter)
+{
+    stats_add(&v->stats, counter, 1);
+    give_back(v, index);
 }
 
 /* Passes a buffer to each client in `targets` that has room. */
-static void deliver(uint32_t index, uint16_t len, uint64_t targets)
+static inline void deliver(
+    struct virt *v, uint32_t index, uint16_t len, uint64_t targets)
 {
     net_buff_desc_t buffer = {
         .io_or_offset = (uint64_t)index * NET_BUFFER_SIZE, .len = len
     };
+    uint64_t holders = 0;
 
     for (; targets != 0; targets &= targets - 1) {
         uint32_t client = bits_lowest(targets);
-        uint64_t bit = UINT64_C(1) << client;
 
-        if (net_enqueue_active(&virt.client[client], buffer) != 0) {
-            stats_add(&virt.stats, CLIENT_FULL, 1);
+        net_queue_handle_t *q = state_address(&v->client[client]);
+
+        if (net_enqueue_active(q, buffer) != 0) {
+            stats_add(&v->stats, CLIENT_FULL, 1);
             continue;
         }
-        virt.holders[index] |= bit;
-        virt.held_by[client]++;
-        virt.holding |= bit;
-        virt.notify |= bit;
+        v->held_by[client]++;
+        holders |= UINT64_C(1) << client;
     }
-    if (virt.holders[index] == 0) {
-        give_back(index);
+    if (holders == 0) {
+        give_back(v, index);
         return;
     }
-    virt.held++;
+    v->holders[index] = holders; /* there were none */
+    v->holding |= holders;
+    v->notify |= holders;
+    v->held++;
 }
 
 /* Handles one buffer from the driver. */
-static void frame_received(net_buff_desc_t buffer)
+static inline void frame_received(struct virt *v, net_buff_desc_t buffer)
 {
-    uint64_t offset = buffer.io_or_offset - config.data.io_addr;
+    uint64_t offset = buffer.io_or_offset - v->io;
     uint64_t index = offset / NET_BUFFER_SIZE;
 
-    if (offset % NET_BUFFER_SIZE != 0 || index >= virt.buffers ||
-        virt.holders[index] != 0) {
-        stats_add(&virt.stats, BAD_DRIVER, 1);
+    if (offset % NET_BUFFER_SIZE != 0 || index >= v->buffers ||
+        v->holders[index] != 0) {
+        stats_add(&v->stats, BAD_DRIVER, 1);
         return;
     }
     if (buffer.len < NET_FRAME_MIN || buffer.len > NET_BUFFER_SIZE) {
-        stats_add(&virt.stats, BAD_LENGTH, 1);
-        give_back((uint32_t)index);
+        frame_drop(v, (uint32_t)index, BAD_LENGTH);
         return;
     }
-    uint8_t *frame = (uint8_t *)config.data.region.vaddr + offset;
+    uint8_t *frame = (uint8_t *)(v->data + offset);
 
     /* The device wrote memory: drop what the cache had fetched before.  The
      * region is mapped read-only, so nothing can be written back over it. */
-    if (dma_config.coherent == 0) {
+    if (!v->coherent) {
         cache_clean_and_invalidate(
             (uintptr_t)frame, (uintptr_t)frame + buffer.len);
     }
-    uint64_t targets = frame_targets(frame);
+    uint64_t mac = mac_word_of_frame(frame);
+    uint64_t targets =
+        mac == v->last_mac ? v->last_target : targets_find(v, mac);
     if (targets == 0) {
-        stats_add(&virt.stats, NO_CLIENT, 1);
-        give_back((uint32_t)index);
+        frame_drop(v, (uint32_t)index, NO_CLIENT);
         return;
     }
-    deliver((uint32_t)index, buffer.len, targets);
+    deliver(v, (uint32_t)index, buffer.len, targets);
 }
 
 /* Dispatches what the driver received. */
-static void rx_return(void)
+static inline void rx_return(struct virt *v)
 {
-    net_queue_handle_t *q = &virt.driver;
-    uint32_t ready = net_ring_ready(q->active, &q->active_out, q->capacity);
+    net_queue_handle_t *q = &v->driver;
 
     for (;;) {
+        uint32_t ready = net_ring_ready(q->active, &q->active_out, q->capacity);
+        struct net_span span = net_ring_span(q->active, &q->active_out);
+
         for (uint32_t i = 0; i < ready; i++) {
-            frame_received(net_ring_read(q->active, &q->active_out, i));
+            frame_received(v, net_span_read(&span, i));
         }
         if (ready > 0) {
             net_ring_consume(q->active, &q->active_out, ready);
-            stats_add(&virt.stats, PACKETS, ready);
+            stats_add(&v->stats, PACKETS, ready);
         }
         net_request_signal_active(q);
-        ready = net_ring_ready(q->active, &q->active_out, q->capacity);
-        if (ready == 0) {
+        if (net_queue_empty_active(q)) {
             return;
         }
         net_cancel_signal_active(q);
@@ -206,106 +262,141 @@ static void rx_return(void)
 }
 
 /* Takes back one buffer from a client. */
-static void buffer_returned(uint32_t client, net_buff_desc_t buffer)
+static inline void buffer_returned(
+    struct virt *v, uint32_t client, net_buff_desc_t buffer)
 {
     uint64_t index = buffer.io_or_offset / NET_BUFFER_SIZE;
     uint64_t bit = UINT64_C(1) << client;
 
-    if (buffer.io_or_offset % NET_BUFFER_SIZE != 0 || index >= virt.buffers ||
-        (virt.holders[index] & bit) == 0) {
-        stats_add(&virt.stats, BAD_RETURN, 1);
+    if (buffer.io_or_offset % NET_BUFFER_SIZE != 0 || index >= v->buffers ||
+        (v->holders[index] & bit) == 0) {
+        stats_add(&v->stats, BAD_RETURN, 1);
         return;
     }
-    virt.holders[index] &= ~bit;
-    virt.held_by[client]--;
-    if (virt.held_by[client] == 0) {
-        virt.holding &= ~bit;
-    }
-    if (virt.holders[index] == 0) {
-        virt.held--;
-        give_back((uint32_t)index);
+    v->held_by[client]--;
+    v->holders[index] &= ~bit;
+    if (v->holders[index] == 0) {
+        v->held--;
+        give_back(v, (uint32_t)index);
     }
 }
 
 /* Takes back what one client has returned so far; at most a queue full, so
  * that a client which never stops cannot keep us here. */
-static void collect(uint32_t client)
+static void collect(struct virt *v, uint32_t client)
 {
-    net_queue_handle_t *q = &virt.client[client];
+    net_queue_handle_t *q = &v->client[client];
     uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
 
-    for (uint32_t i = 0; i < ready; i++) {
-        buffer_returned(client, net_ring_read(q->free, &q->free_out, i));
+    if (ready == 0) {
+        return;
     }
-    if (ready > 0) {
-        net_ring_consume(q->free, &q->free_out, ready);
+    struct net_span span = net_ring_span(q->free, &q->free_out);
+
+    for (uint32_t i = 0; i < ready; i++) {
+        buffer_returned(v, client, net_span_read(&span, i));
+    }
+    net_ring_consume(q->free, &q->free_out, ready);
+    if (v->held_by[client] == 0) {
+        v->holding &= ~(UINT64_C(1) << client);
+    }
+}
+
+/* Asks every client that holds buffers to signal what it returns. */
+static void returns_request(struct virt *v)
+{
+    for (uint64_t mask = v->holding; mask != 0; mask &= mask - 1) {
+        uint32_t client = bits_lowest(mask);
+
+        net_request_signal_free(&v->client[client]);
+        v->asked |= UINT64_C(1) << client;
+        collect(v, client); /* what came before the request was visible */
+    }
+}
+
+/* No buffers are short any more. */
+static void returns_cancel(struct virt *v)
+{
+    for (; v->asked != 0; v->asked &= v->asked - 1) {
+        net_cancel_signal_free(&v->client[bits_lowest(v->asked)]);
     }
 }
 
 /* Collects returned buffers; asks for signals while buffers are short. */
-static void rx_provide(void)
+NOINLINE static void rx_provide(struct virt *v)
 {
-    for (uint64_t mask = virt.holding; mask != 0; mask &= mask - 1) {
-        collect(bits_lowest(mask));
+    for (uint64_t mask = v->holding; mask != 0; mask &= mask - 1) {
+        collect(v, bits_lowest(mask));
     }
-    bool short_of = virt.held >= virt.buffers / 2;
-    for (uint64_t mask = virt.holding; mask != 0; mask &= mask - 1) {
-        uint32_t client = bits_lowest(mask);
-
-        if (!short_of) {
-            net_cancel_signal_free(&virt.client[client]);
-            continue;
-        }
-        net_request_signal_free(&virt.client[client]);
-        collect(client); /* what came before the request was visible */
+    if (v->held >= v->buffers / 2) {
+        returns_request(v);
+    } else {
+        returns_cancel(v);
     }
 }
 
-/* Signals those who want to know. */
-static void signal_neighbours(void)
+/* Signals the clients that got frames. */
+static inline void clients_signal(struct virt *v)
 {
-    for (; virt.notify != 0; virt.notify &= virt.notify - 1) {
-        uint32_t client = bits_lowest(virt.notify);
+    for (uint64_t mask = v->notify; mask != 0; mask &= mask - 1) {
+        uint32_t client = bits_lowest(mask);
+        net_queue_handle_t *q = state_address(&v->client[client]);
 
-        if (net_require_signal_active(&virt.client[client])) {
-            net_cancel_signal_active(&virt.client[client]);
+        if (net_require_signal_active(q)) {
+            net_cancel_signal_active(q);
             sddf_notify(config.clients[client].conn.id);
         }
     }
-    if (virt.notify_driver && net_require_signal_free(&virt.driver)) {
-        net_cancel_signal_free(&virt.driver);
+    v->notify = 0;
+}
+
+/* Shows the driver its buffers, and signals it if it wants to know. */
+NOINLINE static void driver_signal(struct virt *v)
+{
+    given_publish(v);
+    if (net_require_signal_free(&v->driver)) {
+        net_cancel_signal_free(&v->driver);
         sddf_deferred_notify(config.driver.id);
     }
-    virt.notify_driver = false;
 }
 
 /* Nonsense that the queues' handles have counted: summed up when there was
  * nothing else to do, and now and then. */
-static void show_bad_peers(void)
+COLD static void show_bad_peers(struct virt *v)
 {
-    uint64_t bad_peer = net_queue_bad_peer(&virt.driver);
+    uint64_t bad_peer = net_queue_bad_peer(&v->driver);
 
     for (uint32_t i = 0; i < config.num_clients; i++) {
-        bad_peer += net_queue_bad_peer(&virt.client[i]);
+        bad_peer += net_queue_bad_peer(&v->client[i]);
     }
-    stats_set(&virt.stats, BAD_PEER, bad_peer);
+    stats_set(&v->stats, BAD_PEER, bad_peer);
 }
 
 /** Frames from the driver, or buffers from a client. */
 void notified(sddf_channel ch)
 {
+    struct virt *v = state_address(&virt);
+    bool idle = true;
+
     (void)ch;
-    if (virt.backlog_count > 0) {
-        backlog_retry();
+    if (v->backlog_count > 0) {
+        backlog_retry(v);
     }
-    rx_return();
-    rx_provide();
-    bool idle = virt.notify == 0 && !virt.notify_driver;
-    signal_neighbours();
-    stats_set(&virt.stats, WITH_CLIENTS, virt.held);
-    stats_set(&virt.stats, BACKLOG, virt.backlog_count);
-    if (idle || ++virt.activations % 64 == 0) {
-        show_bad_peers();
+    rx_return(v);
+    if (v->held >= v->batch) {
+        rx_provide(v);
+    }
+    if (v->notify != 0) {
+        clients_signal(v);
+        idle = false;
+    }
+    if (v->given > 0) {
+        driver_signal(v);
+        idle = false;
+    }
+    stats_set(&v->stats, WITH_CLIENTS, v->held);
+    if (idle || ++v->activations % 64 == 0) {
+        show_bad_peers(v);
     }
 }
 
@@ -340,6 +431,11 @@ void init(void)
           config.data.region.size);
 
     virt.buffers = config.driver.num_buffers;
+    virt.batch = virt.buffers / 8 < BATCH ? virt.buffers / 8 : BATCH;
+    virt.data = (uintptr_t)config.data.region.vaddr;
+    virt.io = config.data.io_addr;
+    virt.coherent = dma_config.coherent != 0;
+    virt.last_mac = UINT64_MAX; /* not an address */
     stats_init(&virt.stats, &stats_config, sddf_get_pd_name(), counter_names,
         COUNTERS);
     stats_set(&virt.stats, BUFFERS, virt.buffers);
@@ -350,11 +446,12 @@ void init(void)
         net_queue_init(&virt.client[i], conn->free_queue.vaddr,
             conn->active_queue.vaddr, conn->num_buffers);
         net_cancel_signal_free(&virt.client[i]);
+        virt.everybody |= UINT64_C(1) << i;
     }
     net_queue_init(&virt.driver, config.driver.free_queue.vaddr,
         config.driver.active_queue.vaddr, config.driver.num_buffers);
     for (uint32_t i = 0; i < virt.buffers; i++) {
-        give_back(i);
+        give_back(&virt, i);
     }
     notified(config.driver.id);
 }

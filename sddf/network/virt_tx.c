@@ -11,6 +11,9 @@
  * a buffer that a client sends twice, or the driver returns twice, is counted
  * and forgotten.
  *
+ * Sent buffers are returned a batch at a time, at once while some client has
+ * half of its buffers on the way, or frames wait for room.
+ *
  * Signals.  The driver is asked to signal returned buffers only while some
  * client has half of its buffers on the way, or frames wait for room; it then
  * also turns its Tx interrupts on.  The wish is made known before the driver
@@ -23,12 +26,15 @@
 #include <sddf/network/config.h>
 #include <sddf/network/queue.h>
 #include <sddf/util/cache.h>
+#include <sddf/util/state.h>
 #include <sddf/util/stats.h>
 
+#include "base/attr.h"
 #include "base/check.h"
 #include "sddf/network/tx_regions.h"
 
 #define ROUND 32 /* frames of one client before it is another's turn */
+#define BATCH 16 /* sent buffers to return together, if there are many */
 
 __attribute__((__section__(".net_virt_tx_config"))) net_virt_tx_config_t config;
 __attribute__((__section__(".net_dma_config"))) net_dma_config_t dma_config;
@@ -63,272 +69,350 @@ static const char *const counter_names[COUNTERS] = {
 
 struct client {
     net_queue_handle_t queue;
+    const net_virt_tx_client_config_t *config;
+    uint64_t bit;                         /* in masks of clients */
     uint32_t buffers;                     /* of all its regions */
     uint32_t with_driver;                 /* of them on the way */
     uint32_t first[SDDF_NET_MAX_CLIENTS]; /* first buffer of each region */
 };
 
 /* Small things first: they are reached with short offsets. */
-static struct {
-    net_queue_handle_t driver;
+struct virt {
     struct stats stats;
-    uint64_t everybody; /* a bit per client */
-    uint64_t returned;  /* clients that got buffers back */
-    uint64_t low;       /* clients with half of their buffers on the way */
+    net_queue_handle_t driver;
     uint32_t with_driver;
-    uint32_t activations;    /* in which there was something to do */
+    uint32_t batch;       /* buffers on the way from which to return some */
+    uint32_t activations; /* in which there was something to do */
+    uint8_t driver_id;    /* its channel */
+    bool coherent;
     bool blocked;            /* frames wait for room in the driver's queue */
     bool sent;               /* the driver got frames */
+    bool asked;              /* the driver shall signal sent buffers */
+    uint64_t everybody;      /* a bit per client */
+    uint64_t returned;       /* clients that got buffers back */
+    uint64_t low;            /* clients with half of their buffers on the way */
     uint64_t on_channel[64]; /* clients that signal there */
     struct client client[SDDF_NET_MAX_CLIENTS];
     struct tx_regions regions;
-} virt;
+};
 
-/* Notes that `client` has one more or one less buffer on the way. */
-static void count_on_the_way(uint32_t client, bool more)
+static struct virt virt;
+
+/* Notes that the driver has `with_driver` buffers of a client. */
+static inline void count_on_the_way(
+    struct virt *v, struct client *c, uint32_t with_driver)
 {
-    struct client *c = &virt.client[client];
-    uint64_t bit = UINT64_C(1) << client;
-
-    if (more) {
-        c->with_driver++;
-        virt.with_driver++;
-    } else {
-        c->with_driver--;
-        virt.with_driver--;
-    }
-    if (2 * c->with_driver >= c->buffers) {
-        virt.low |= bit;
-    } else {
-        virt.low &= ~bit;
-    }
-}
-
-/* Gives a buffer back to its client.  Only a client that broke its own queue
- * has no room for a buffer of its own. */
-static void give_back(uint32_t client, net_buff_desc_t buffer)
-{
-    buffer.len = 0;
-    if (net_enqueue_free(&virt.client[client].queue, buffer) != 0) {
-        stats_add(&virt.stats, CLIENT_FULL, 1);
-        return;
-    }
-    virt.returned |= UINT64_C(1) << client;
+    c->with_driver = with_driver;
+    v->low = 2 * with_driver >= c->buffers ? v->low | c->bit : v->low & ~c->bit;
 }
 
 /* --- From clients to the driver --------------------------------------------- */
 
-/* Checks one descriptor and notes that the driver gets the buffer.  False
- * after a bad one was dealt with. */
-static bool frame_check(uint32_t client, net_buff_desc_t buffer)
+/* Counts a descriptor that is no frame to be sent. */
+COLD static bool frame_refuse(struct virt *v, enum counter counter)
 {
-    const net_virt_tx_client_config_t *c = &config.clients[client];
-    uint64_t index = buffer.io_or_offset / NET_BUFFER_SIZE;
+    stats_add(&v->stats, counter, 1);
+    return false;
+}
 
-    if (buffer.oid >= c->num_regions ||
-        buffer.io_or_offset % NET_BUFFER_SIZE != 0 ||
-        index >= c->regions[buffer.oid].num_buffers) {
-        stats_add(&virt.stats, BAD_BUFFER, 1);
-        return false;
+/* Gives a buffer with a bad length back to its client.  Only a client that
+ * broke its own queue has no room for a buffer of its own. */
+COLD static bool frame_return(
+    struct virt *v, struct client *c, net_buff_desc_t buffer)
+{
+    buffer.len = 0;
+    stats_add(&v->stats, BAD_LENGTH, 1);
+    if (net_enqueue_free(&c->queue, buffer) != 0) {
+        return frame_refuse(v, CLIENT_FULL);
     }
-    uint32_t number = virt.client[client].first[buffer.oid] + (uint32_t)index;
-    if (tx_buffer_given(&virt.regions, number)) {
-        stats_add(&virt.stats, DUPLICATE, 1);
-        return false;
-    }
-    if (buffer.len == 0 || buffer.len > NET_BUFFER_SIZE) {
-        stats_add(&virt.stats, BAD_LENGTH, 1);
-        give_back(client, buffer);
-        return false;
-    }
-    tx_buffer_give(&virt.regions, number);
-    return true;
+    v->returned |= c->bit;
+    return false;
 }
 
 /* Writes one frame to the n-th place in the driver's queue; false if it was
  * not fit to be sent. */
-static bool frame_send(uint32_t client, net_buff_desc_t buffer, uint32_t n)
+static inline bool frame_send(
+    struct virt *v, struct client *c, net_buff_desc_t buffer, uint32_t n)
 {
-    if (!frame_check(client, buffer)) {
-        return false;
-    }
-    const device_region_resource_t *data =
-        &config.clients[client].regions[buffer.oid].data;
-    uintptr_t frame = (uintptr_t)data->region.vaddr + buffer.io_or_offset;
+    const net_virt_tx_data_region_t *region = &c->config->regions[buffer.oid];
+    uint64_t index = buffer.io_or_offset / NET_BUFFER_SIZE;
 
-    if (dma_config.coherent == 0) {
+    if (buffer.oid >= c->config->num_regions ||
+        buffer.io_or_offset % NET_BUFFER_SIZE != 0 ||
+        index >= region->num_buffers) {
+        return frame_refuse(v, BAD_BUFFER);
+    }
+    uint32_t number = c->first[buffer.oid] + (uint32_t)index;
+    if (tx_buffer_given(&v->regions, number)) {
+        return frame_refuse(v, DUPLICATE);
+    }
+    if (buffer.len == 0 || buffer.len > NET_BUFFER_SIZE) {
+        return frame_return(v, c, buffer);
+    }
+    tx_buffer_give(&v->regions, number);
+    if (!v->coherent) {
+        uintptr_t frame =
+            (uintptr_t)region->data.region.vaddr + buffer.io_or_offset;
+
         cache_clean(frame, frame + buffer.len);
     }
-    buffer.io_or_offset += data->io_addr;
-    net_ring_write(virt.driver.active, &virt.driver.active_in, n, buffer);
-    count_on_the_way(client, true);
+    buffer.io_or_offset += region->data.io_addr;
+    net_ring_write(v->driver.active, &v->driver.active_in, n, buffer);
     return true;
+}
+
+/* Sends `count` frames that are ready, as far as they are fit. */
+static inline void frames_send(struct virt *v, struct client *c, uint32_t count)
+{
+    net_queue_handle_t *from = &c->queue;
+    uint32_t sent = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        net_buff_desc_t buffer =
+            net_ring_read(from->active, &from->active_out, i);
+
+        sent += frame_send(v, c, buffer, sent) ? 1 : 0;
+    }
+    net_ring_consume(from->active, &from->active_out, count);
+    if (sent > 0) {
+        net_ring_publish(v->driver.active, &v->driver.active_in, sent);
+        v->with_driver += sent;
+        count_on_the_way(v, c, c->with_driver + sent);
+        stats_add(&v->stats, PACKETS, sent);
+        v->sent = true;
+    }
 }
 
 /* How many frames the driver may get: never more than fit into its free queue
  * when it returns them all. */
-static uint32_t driver_room(void)
+static inline uint32_t driver_room(struct virt *v)
 {
-    net_queue_handle_t *q = &virt.driver;
+    net_queue_handle_t *q = &v->driver;
     uint32_t room = net_ring_room(q->active, &q->active_in, q->capacity);
-    uint32_t most = q->capacity - virt.with_driver;
+    uint32_t most = q->capacity - v->with_driver;
 
     return room < most ? room : most;
 }
 
 /* Takes up to ROUND frames of one client.  Returns true if it should have
  * another turn. */
-static bool client_turn(uint32_t client)
+static inline bool client_turn(struct virt *v, struct client *c)
 {
-    net_queue_handle_t *from = &virt.client[client].queue;
-    net_queue_handle_t *to = &virt.driver;
+    net_queue_handle_t *from = &c->queue;
     uint32_t ready =
         net_ring_ready(from->active, &from->active_out, from->capacity);
-    uint32_t room = driver_room();
     uint32_t count = ready < ROUND ? ready : ROUND;
-    uint32_t sent = 0;
 
+    if (count == 0) {
+        return false;
+    }
+    uint32_t room = driver_room(v);
     if (count > room) {
         count = room;
-        virt.blocked = true;
-        stats_add(&virt.stats, DRIVER_FULL, 1);
+        v->blocked = true;
+        stats_add(&v->stats, DRIVER_FULL, 1);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        net_buff_desc_t buffer =
-            net_ring_read(from->active, &from->active_out, i);
-
-        sent += frame_send(client, buffer, sent) ? 1 : 0;
-    }
+    bool again = count > 0 && count < ready;
     if (count > 0) {
-        net_ring_consume(from->active, &from->active_out, count);
+        frames_send(v, c, count);
     }
-    if (sent > 0) {
-        net_ring_publish(to->active, &to->active_in, sent);
-        stats_add(&virt.stats, PACKETS, sent);
-        virt.sent = true;
-    }
-    return count > 0 && count < ready;
+    return again;
 }
 
 /* Serves the clients in `turn` until each queue is empty, or the driver's is
  * full.  After the first round everybody is looked at, so that one who never
  * stops keeps nobody waiting. */
-static void tx_provide(uint64_t turn)
+static inline void tx_provide(struct virt *v, uint64_t turn)
 {
-    virt.blocked = false;
-    while (turn != 0 && !virt.blocked) {
+    v->blocked = false;
+    while (turn != 0) {
         uint64_t again = 0;
 
-        for (; turn != 0 && !virt.blocked; turn &= turn - 1) {
-            uint32_t client = bits_lowest(turn);
-            net_queue_handle_t *q = &virt.client[client].queue;
+        for (; turn != 0; turn &= turn - 1) {
+            struct client *c = state_address(&v->client[bits_lowest(turn)]);
 
-            if (client_turn(client)) {
-                again = virt.everybody;
+            if (client_turn(v, c)) {
+                again = v->everybody;
                 continue;
             }
-            if (virt.blocked) {
-                break;
+            if (v->blocked) {
+                return;
             }
-            net_request_signal_active(q);
-            if (!net_queue_empty_active(q)) {
-                net_cancel_signal_active(q);
-                again |= UINT64_C(1) << client;
+            net_request_signal_active(&c->queue);
+            if (!net_queue_empty_active(&c->queue)) {
+                net_cancel_signal_active(&c->queue);
+                again |= c->bit;
             }
         }
-        turn |= again;
+        turn = again;
     }
+}
+
+/* The same where it is seldom needed. */
+NOINLINE static void tx_provide_again(struct virt *v)
+{
+    tx_provide(v, v->everybody);
 }
 
 /* --- From the driver to clients ---------------------------------------------- */
 
+/* Buffers of one client that come back in a row. */
+struct run {
+    struct client *client;
+    uint32_t taken;
+    uint32_t given; /* less than taken if its queue has no room */
+    uint32_t room;
+};
+
+/* Shows a client the buffers of its run. */
+static inline void run_end(struct virt *v, const struct run *run)
+{
+    struct client *c = run->client;
+
+    v->with_driver -= run->taken;
+    count_on_the_way(v, c, c->with_driver - run->taken);
+    if (run->given > 0) {
+        net_ring_publish(c->queue.free, &c->queue.free_in, run->given);
+        v->returned |= c->bit;
+    }
+}
+
+/* Ends the run of another client, if any, and begins one. */
+static inline struct run run_begin(
+    struct virt *v, const struct run *before, struct client *c)
+{
+    net_queue_handle_t *q = &c->queue;
+
+    if (before->client != NULL) {
+        run_end(v, before);
+    }
+    return (struct run){ .client = c,
+        .room = net_ring_room(q->free, &q->free_in, q->capacity) };
+}
+
 /* Returns one sent buffer to its owner. */
-static void buffer_sent(net_buff_desc_t buffer)
+static inline void buffer_sent(
+    struct virt *v, struct run *run, net_buff_desc_t buffer)
 {
     const struct tx_region *region =
-        tx_regions_find(&virt.regions, buffer.io_or_offset);
+        tx_regions_find(&v->regions, buffer.io_or_offset);
 
-    if (region == NULL || !tx_buffer_take(&virt.regions,
+    if (region == NULL || !tx_buffer_take(&v->regions,
                               tx_buffer_number(region, buffer.io_or_offset))) {
-        stats_add(&virt.stats, BAD_DRIVER, 1);
+        stats_add(&v->stats, BAD_DRIVER, 1);
         return;
     }
-    buffer.io_or_offset -= region->io_addr;
-    buffer.oid = (uint8_t)(region->oid & 63u) & 63u;
-    count_on_the_way(region->client, false);
-    give_back(region->client, buffer);
+    struct client *c = state_address(&v->client[region->client]);
+    if (c != run->client) {
+        *run = run_begin(v, run, c);
+    }
+    run->taken++;
+    /* Only a client that broke its own queue has no room for its buffer. */
+    if (run->given == run->room) {
+        stats_add(&v->stats, CLIENT_FULL, 1);
+        return;
+    }
+    net_buff_desc_t back = { .io_or_offset =
+                                 buffer.io_or_offset - region->io_addr };
+    back.oid = (uint8_t)(region->oid & 63u) & 63u;
+    net_ring_write(c->queue.free, &c->queue.free_in, run->given, back);
+    run->given++;
 }
 
 /* Returns sent buffers, at most a queue full. */
-static void tx_return(void)
+NOINLINE static void tx_return(struct virt *v)
 {
-    net_queue_handle_t *q = &virt.driver;
+    net_queue_handle_t *q = &v->driver;
     uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
+    struct net_span span = net_ring_span(q->free, &q->free_out);
+    struct run run = { .client = NULL };
 
-    for (uint32_t i = 0; i < ready; i++) {
-        buffer_sent(net_ring_read(q->free, &q->free_out, i));
-    }
-    if (ready > 0) {
-        net_ring_consume(q->free, &q->free_out, ready);
-    }
-}
-
-/* Says whether we wait for buffers of the driver's. */
-static void request_returns(void)
-{
-    if (virt.low == 0 && !virt.blocked) {
-        net_cancel_signal_free(&virt.driver);
+    if (ready == 0) {
         return;
     }
-    net_request_signal_free(&virt.driver);
-    tx_return(); /* what came before the request was visible */
+    for (uint32_t i = 0; i < ready; i++) {
+        buffer_sent(v, &run, net_span_read(&span, i));
+    }
+    if (run.client != NULL) {
+        run_end(v, &run);
+    }
+    net_ring_consume(q->free, &q->free_out, ready);
 }
 
-/* Signals those who want to know. */
-static void signal_neighbours(void)
+/* Waits for sent buffers; returns what came before that was visible. */
+NOINLINE static void returns_request(struct virt *v)
 {
-    for (; virt.returned != 0; virt.returned &= virt.returned - 1) {
-        uint32_t client = bits_lowest(virt.returned);
-        net_queue_handle_t *q = &virt.client[client].queue;
+    v->asked = true;
+    net_request_signal_free(&v->driver);
+    tx_return(v);
+    if (v->blocked) {
+        tx_provide_again(v); /* into room that came meanwhile */
+    }
+}
+
+/* Signals the clients that got buffers back. */
+NOINLINE static void clients_signal(struct virt *v)
+{
+    for (; v->returned != 0; v->returned &= v->returned - 1) {
+        uint32_t client = bits_lowest(v->returned);
+        net_queue_handle_t *q = &v->client[client].queue;
 
         if (net_require_signal_free(q)) {
             net_cancel_signal_free(q);
             sddf_notify(config.clients[client].conn.id);
         }
     }
-    if (virt.sent && net_require_signal_active(&virt.driver)) {
-        net_cancel_signal_active(&virt.driver);
+}
+
+/* Signals the driver, if it wants to know of frames. */
+static inline void driver_signal(struct virt *v)
+{
+    if (net_require_signal_active(&v->driver)) {
+        net_cancel_signal_active(&v->driver);
         sddf_deferred_notify(config.driver.id);
     }
-    virt.sent = false;
 }
 
 /* Nonsense that the queues' handles have counted: summed up when there was
  * nothing else to do, and now and then. */
-static void show_bad_peers(void)
+COLD static void show_bad_peers(struct virt *v)
 {
-    uint64_t bad_peer = net_queue_bad_peer(&virt.driver);
+    uint64_t bad_peer = net_queue_bad_peer(&v->driver);
 
     for (uint32_t i = 0; i < config.num_clients; i++) {
-        bad_peer += net_queue_bad_peer(&virt.client[i].queue);
+        bad_peer += net_queue_bad_peer(&v->client[i].queue);
     }
-    stats_set(&virt.stats, BAD_PEER, bad_peer);
+    stats_set(&v->stats, BAD_PEER, bad_peer);
 }
 
 /** Frames from a client, or buffers from the driver. */
 void notified(sddf_channel ch)
 {
-    tx_return();
-    tx_provide(virt.blocked ? virt.everybody : virt.on_channel[ch & 63]);
-    request_returns();
-    if (virt.blocked) {
-        tx_provide(virt.everybody); /* into room that came meanwhile */
+    struct virt *v = state_address(&virt);
+    bool idle = true;
+
+    if (v->with_driver >= v->batch || v->low != 0 || ch == v->driver_id) {
+        tx_return(v);
     }
-    bool idle = !virt.sent && virt.returned == 0;
-    signal_neighbours();
-    stats_set(&virt.stats, WITH_DRIVER, virt.with_driver);
-    if (idle || ++virt.activations % 64 == 0) {
-        show_bad_peers();
+    tx_provide(v, v->blocked ? v->everybody : v->on_channel[ch & 63]);
+    if (v->low != 0 || v->blocked) {
+        returns_request(v);
+    } else if (v->asked) {
+        v->asked = false;
+        net_cancel_signal_free(&v->driver);
+    }
+    if (v->returned != 0) {
+        clients_signal(v);
+        idle = false;
+    }
+    if (v->sent) {
+        v->sent = false;
+        driver_signal(v);
+        idle = false;
+    }
+    stats_set(&v->stats, WITH_DRIVER, v->with_driver);
+    if (idle || ++v->activations % 64 == 0) {
+        show_bad_peers(v);
     }
 }
 
@@ -339,6 +423,8 @@ static void client_init(uint8_t index)
     struct client *client = &virt.client[index];
 
     CHECK(c->num_regions <= SDDF_NET_MAX_CLIENTS);
+    client->config = c;
+    client->bit = UINT64_C(1) << index;
     net_queue_init(&client->queue, c->conn.free_queue.vaddr,
         c->conn.active_queue.vaddr, c->conn.num_buffers);
     for (uint8_t oid = 0; oid < c->num_regions; oid++) {
@@ -352,8 +438,8 @@ static void client_init(uint8_t index)
             region->num_buffers, index, oid);
         CHECK(err == ERR_OK);
     }
-    virt.everybody |= UINT64_C(1) << index;
-    virt.on_channel[c->conn.id & 63] |= UINT64_C(1) << index;
+    virt.everybody |= client->bit;
+    virt.on_channel[c->conn.id & 63] |= client->bit;
 }
 
 /** Sets the queues up and takes what is there already. */
@@ -370,6 +456,12 @@ void init(void)
         client_init(i);
     }
     stats_set(&virt.stats, BUFFERS, virt.regions.buffers);
+    virt.batch = config.driver.num_buffers / 8 < BATCH
+                     ? config.driver.num_buffers / 8
+                     : BATCH;
+    virt.driver_id = config.driver.id;
+    virt.coherent = dma_config.coherent != 0;
+    virt.asked = true;   /* unless we say no */
     virt.blocked = true; /* look at everybody */
     notified(config.driver.id);
 }

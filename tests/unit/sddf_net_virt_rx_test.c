@@ -130,6 +130,29 @@ static void test_dispatch_and_return(void **state)
     assert_int_equal(counted(PACKETS), CLIENTS_N);
 }
 
+/* Buffers stay in a client's queue until there is a batch of them. */
+static void test_lazy_return(void **state)
+{
+    uint32_t most = 0;
+
+    (void)state;
+    assert_int_equal(virt.batch, N_BUFFERS / 8);
+    virt.batch = 3;
+    for (uint32_t i = 0; i < 3 * N_BUFFERS; i++) {
+        uint64_t offset = receive(rig_mac((uint8_t)(i % CLIENTS_N)), 60);
+
+        (void)take(i % CLIENTS_N);
+        net_buff_desc_t buffer = { .io_or_offset = offset };
+        assert_int_equal(net_enqueue_free(&client[i % CLIENTS_N], buffer), 0);
+        most = counted(WITH_CLIENTS) > most ? (uint32_t)counted(WITH_CLIENTS)
+                                            : most;
+    }
+    assert_int_equal(most, 2); /* of three, those that are back are taken */
+    assert_true(driver_has() >= N_BUFFERS - 3);
+    assert_int_equal(counted(BAD_RETURN), 0);
+    assert_int_equal(counted(CLIENT_FULL), 0);
+}
+
 static void test_unknown_and_bad_length(void **state)
 {
     (void)state;
@@ -265,6 +288,7 @@ int main(void)
             test_all_buffers_given, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_dispatch_and_return, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lazy_return, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_unknown_and_bad_length, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_broadcast, set_up, tear_down),
