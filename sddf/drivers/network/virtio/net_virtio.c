@@ -9,10 +9,13 @@
  *
  * The frames themselves are not mapped here: the driver handles addresses.
  *
- * Signals.  The Rx free queue is looked at on every interrupt, so the driver
- * asks for a signal only when the device is short of buffers.  Tx interrupts
- * are on only while somebody waits for the buffers: the Tx virtualiser says so
- * in the signal flag of the Tx free queue, before it signals new frames.
+ * Signals.  The Rx free queue is looked at when the device has used a batch of
+ * buffers; the driver asks for a signal only when the device is short of them.
+ * Sent frames are collected a batch at a time too, and Tx interrupts are off,
+ * unless somebody waits for the buffers: the Tx virtualiser says so in the
+ * signal flag of the Tx free queue, before it signals new frames.  Only the
+ * virtualiser takes that wish back: until it has seen the buffers it was
+ * signalled, nobody knows whether they are enough.
  *
  * Restart.  The device is reset first, so nothing is in its hands any more.
  * Which buffers it had is in ring memory (vring.h); `struct journal` says
@@ -28,9 +31,11 @@
 #include <sddf/network/queue.h>
 #include <sddf/resources/device.h>
 #include <sddf/util/printf.h>
+#include <sddf/util/state.h>
 #include <sddf/util/stats.h>
 #include <sddf/virtio/mmio_regs.h>
 
+#include "base/attr.h"
 #include "base/check.h"
 #include "base/mmio.h"
 #include "sddf/drivers/network/virtio/vdev.h"
@@ -41,7 +46,8 @@
 #define QUEUE_TX      1
 #define FEATURE_MAC   (1u << 5)
 #define HEADER_SIZE   12
-#define BATCH         64
+#define BATCH         64 /* used entries handled together, at most */
+#define LAZY          16 /* entries used before we look, if there are many */
 #define RESETS_MAX    16
 #define RINGS_OFFSET  0x100
 #define HEADER_OFFSET 0x40
@@ -93,24 +99,29 @@ static const char *const counter_names[COUNTERS] = {
     "bad_peer",
 };
 
-static struct {
+struct driver {
     uintptr_t regs;
-    uint8_t *mem;    /* ring memory */
-    uint64_t mem_io; /* the same for the device */
+    struct stats stats;
     struct journal *journal;
     net_queue_handle_t rx_queue;
     net_queue_handle_t tx_queue;
     struct vring rx;
     struct vring tx;
-    struct stats stats;
-    uint32_t rx_low; /* fewer buffers with the device than this is short */
+    uint32_t rx_full; /* buffers with the device when none is missing */
+    uint32_t rx_lazy; /* with fewer buffers it is time to look for more */
+    uint32_t rx_low;  /* with fewer buffers the device is short of them */
+    uint32_t tx_lazy; /* with so many frames it is time to collect some */
     uint32_t resets;
+    uint32_t activations;
     bool alive;      /* the device is up */
     bool broken;     /* the device broke the protocol in this activation */
     bool tx_blocked; /* frames wait for free entries */
     bool tx_awaited; /* somebody waits for Tx buffers */
-    uint32_t activations;
-} driver;
+    uint8_t *mem;    /* ring memory */
+    uint64_t mem_io; /* the same for the device */
+};
+
+static struct driver driver;
 
 static struct vring_entries rx_entries;
 static struct vring_entries tx_entries;
@@ -118,44 +129,63 @@ static struct vring_entries tx_entries;
 /* --- Receive --------------------------------------------------------------- */
 
 /* Posts what is in the Rx free queue, as far as there are entries. */
-static void rx_post_batch(void)
+static void rx_post_batch(struct driver *d)
 {
-    net_queue_handle_t *q = &driver.rx_queue;
+    net_queue_handle_t *q = &d->rx_queue;
     uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
-    uint32_t count =
-        ready < driver.rx.free_count ? ready : driver.rx.free_count;
+    uint32_t count = ready < d->rx.free_count ? ready : d->rx.free_count;
+    struct net_span span = net_ring_span(q->free, &q->free_out);
 
-    driver.journal->rx_free_head = q->free_out.index;
+    d->journal->rx_free_head = q->free_out.index;
     for (uint32_t i = 0; i < count; i++) {
-        net_buff_desc_t buffer = net_ring_read(q->free, &q->free_out, i);
+        net_buff_desc_t buffer = net_span_read(&span, i);
 
-        vring_post(&driver.rx, buffer.io_or_offset, NET_BUFFER_SIZE);
+        vring_post(&d->rx, buffer.io_or_offset, NET_BUFFER_SIZE);
     }
     if (count > 0) {
         net_ring_consume(q->free, &q->free_out, count);
     }
-    if (vring_publish(&driver.rx)) {
-        mmio_write32(driver.regs, VIRTIO_MMIO_QUEUE_NOTIFY, QUEUE_RX);
+    if (vring_publish(&d->rx)) {
+        mmio_write32(d->regs, VIRTIO_MMIO_QUEUE_NOTIFY, QUEUE_RX);
     }
 }
 
 /* Gives empty buffers to the device; asks for a signal if it is short. */
-static void rx_provide(void)
+NOINLINE static void rx_provide(struct driver *d)
 {
-    rx_post_batch();
-    if (vring_in_flight(&driver.rx) >= driver.rx_low) {
-        net_cancel_signal_free(&driver.rx_queue);
+    rx_post_batch(d);
+    if (vring_in_flight(&d->rx) >= d->rx_low) {
+        net_cancel_signal_free(&d->rx_queue);
         return;
     }
-    net_request_signal_free(&driver.rx_queue);
-    rx_post_batch(); /* what came before the request was visible */
+    net_request_signal_free(&d->rx_queue);
+    rx_post_batch(d); /* what came before the request was visible */
 }
 
-/* Takes up to `room` used entries into the Rx active queue.  Returns how many
- * elements were written; bad ones are posted again. */
-static uint32_t rx_stage(uint32_t count, uint16_t *pairs)
+/* The device does not follow the protocol. */
+COLD static void device_broke(struct driver *d)
 {
-    net_queue_handle_t *q = &driver.rx_queue;
+    stats_add(&d->stats, BAD_USED, 1);
+    d->broken = true;
+}
+
+/* The device says that it received a frame of no possible length. */
+COLD static void rx_refuse(struct driver *d, uint32_t pair)
+{
+    stats_add(&d->stats, RX_BAD_LENGTH, 1);
+    vring_repeat(&d->rx, pair);
+    if (vring_publish(&d->rx)) {
+        mmio_write32(d->regs, VIRTIO_MMIO_QUEUE_NOTIFY, QUEUE_RX);
+    }
+}
+
+/* Takes `count` used entries into the Rx active queue.  Returns how many
+ * elements were written; bad ones are posted again. */
+static inline uint32_t rx_stage(
+    struct driver *d, uint32_t count, uint16_t *pairs)
+{
+    net_queue_handle_t *q = &d->rx_queue;
+    struct net_span span = net_ring_span(q->active, &q->active_in);
     uint32_t staged = 0;
     uint64_t bytes = 0;
 
@@ -163,54 +193,69 @@ static uint32_t rx_stage(uint32_t count, uint16_t *pairs)
         uint32_t pair;
         uint32_t len;
 
-        if (!vring_take(&driver.rx, &pair, &len)) {
-            stats_add(&driver.stats, BAD_USED, 1);
-            driver.broken = true;
+        if (!vring_take(&d->rx, &pair, &len)) {
+            device_broke(d);
             break;
         }
         /* 5.1.6.4: len counts the header too */
         if (len <= HEADER_SIZE || len - HEADER_SIZE > NET_BUFFER_SIZE) {
-            stats_add(&driver.stats, RX_BAD_LENGTH, 1);
-            vring_repeat(&driver.rx, pair);
+            rx_refuse(d, pair);
             continue;
         }
-        net_buff_desc_t buffer = { .io_or_offset = vring_addr(&driver.rx, pair),
+        net_buff_desc_t buffer = { .io_or_offset = vring_addr(&d->rx, pair),
             .len = (uint16_t)(len - HEADER_SIZE) };
-        net_ring_write(q->active, &q->active_in, staged, buffer);
+        net_span_write(&span, staged, buffer);
         pairs[staged++] = (uint16_t)pair;
         bytes += buffer.len;
     }
-    stats_add(&driver.stats, RX_PACKETS, staged);
-    stats_add(&driver.stats, RX_BYTES, bytes);
+    stats_add(&d->stats, RX_PACKETS, staged);
+    stats_add(&d->stats, RX_BYTES, bytes);
     return staged;
 }
 
-/* Hands received frames to the virtualiser. */
-static void rx_return(void)
+/* Used entries that may be handed on, given the room in the queue. */
+static inline uint32_t used_entries(
+    struct driver *d, struct vring *ring, uint32_t room)
 {
-    net_queue_handle_t *q = &driver.rx_queue;
+    uint32_t used = vring_used(ring);
+
+    if (used == VRING_BROKEN) {
+        d->broken = true;
+        return 0;
+    }
+    return used < room ? used : room;
+}
+
+/* Makes entries free that were handed on. */
+static inline void release(
+    struct vring *ring, const uint16_t *pairs, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        vring_release(ring, pairs[i]);
+    }
+}
+
+/* Hands received frames to the virtualiser. */
+static inline void rx_return(struct driver *d)
+{
+    net_queue_handle_t *q = &d->rx_queue;
     uint16_t pairs[BATCH];
     bool transferred = false;
 
-    while (!driver.broken) {
-        uint32_t used = vring_used(&driver.rx);
-        uint32_t room = net_ring_room(q->active, &q->active_in, q->capacity);
-        uint32_t count = used < room ? used : room;
+    while (!d->broken) {
+        uint32_t count = used_entries(
+            d, &d->rx, net_ring_room(q->active, &q->active_in, q->capacity));
 
-        if (used == VRING_BROKEN) {
-            driver.broken = true;
-            break;
-        }
         if (count == 0) {
             break;
         }
-        driver.journal->rx_active_tail = q->active_in.index;
-        uint32_t staged = rx_stage(count < BATCH ? count : BATCH, pairs);
-        net_ring_publish(q->active, &q->active_in, staged);
-        for (uint32_t i = 0; i < staged; i++) {
-            vring_release(&driver.rx, pairs[i]);
+        d->journal->rx_active_tail = q->active_in.index;
+        uint32_t staged = rx_stage(d, count < BATCH ? count : BATCH, pairs);
+        if (staged > 0) {
+            net_ring_publish(q->active, &q->active_in, staged);
+            release(&d->rx, pairs, staged);
+            transferred = true;
         }
-        transferred = transferred || staged > 0;
         if (count <= BATCH) {
             break; /* what came meanwhile raises the interrupt again */
         }
@@ -224,138 +269,147 @@ static void rx_return(void)
 /* --- Transmit -------------------------------------------------------------- */
 
 /* A frame the virtualiser should not have let through: back at once. */
-static bool tx_refuse(net_buff_desc_t buffer)
+COLD static bool tx_refuse(struct driver *d)
 {
-    net_queue_handle_t *q = &driver.tx_queue;
+    net_queue_handle_t *q = &d->tx_queue;
+    net_buff_desc_t buffer = net_ring_read(q->active, &q->active_out, 0);
 
     if (net_enqueue_free(q, buffer) != 0) {
         return false;
     }
     net_ring_consume(q->active, &q->active_out, 1);
-    stats_add(&driver.stats, TX_BAD_LENGTH, 1);
+    stats_add(&d->stats, TX_BAD_LENGTH, 1);
     return true;
 }
 
 /* Is this the length of a frame in a buffer? */
-static bool tx_length_ok(net_buff_desc_t buffer)
+static inline bool tx_length_ok(net_buff_desc_t buffer)
 {
     return buffer.len > 0 && buffer.len <= NET_BUFFER_SIZE;
 }
 
-/* Posts frames of the Tx active queue up to the first bad one, and returns how
- * many there were to post. */
-static uint32_t tx_post_batch(void)
+/* Posts up to `limit` frames of the Tx active queue, or refuses the first.
+ * False if it is a bad one and there is no room to return it. */
+static inline bool tx_post_batch(struct driver *d, uint32_t limit)
 {
-    net_queue_handle_t *q = &driver.tx_queue;
-    uint32_t ready = net_ring_ready(q->active, &q->active_out, q->capacity);
-    uint32_t limit =
-        ready < driver.tx.free_count ? ready : driver.tx.free_count;
+    net_queue_handle_t *q = &d->tx_queue;
+    struct net_span span = net_ring_span(q->active, &q->active_out);
     uint32_t count = 0;
     uint64_t bytes = 0;
 
-    if (limit == 0) {
-        return 0;
-    }
-    driver.journal->tx_active_head = q->active_out.index;
+    d->journal->tx_active_head = q->active_out.index;
     for (; count < limit; count++) {
-        net_buff_desc_t buffer =
-            net_ring_read(q->active, &q->active_out, count);
+        net_buff_desc_t buffer = net_span_read(&span, count);
 
         if (!tx_length_ok(buffer)) {
             break;
         }
-        vring_post(&driver.tx, buffer.io_or_offset, buffer.len);
+        vring_post(&d->tx, buffer.io_or_offset, buffer.len);
         bytes += buffer.len;
     }
-    if (count > 0) {
-        net_ring_consume(q->active, &q->active_out, count);
-        stats_add(&driver.stats, TX_PACKETS, count);
-        stats_add(&driver.stats, TX_BYTES, bytes);
-        return limit;
+    if (count == 0) {
+        return tx_refuse(d);
     }
-    return tx_refuse(net_ring_read(q->active, &q->active_out, 0)) ? limit : 0;
+    net_ring_consume(q->active, &q->active_out, count);
+    stats_add(&d->stats, TX_PACKETS, count);
+    stats_add(&d->stats, TX_BYTES, bytes);
+    return true;
 }
 
 /* Gives frames to the device: one notification for all of them. */
-static void tx_provide(void)
+static inline void tx_provide(struct driver *d)
 {
-    driver.tx_blocked = false;
-    (void)tx_post_batch();
-    for (;;) {
-        if (driver.tx.free_count == 0) {
-            net_cancel_signal_active(&driver.tx_queue);
-            driver.tx_blocked = true; /* the next tx_return() goes on */
+    net_queue_handle_t *q = &d->tx_queue;
+    bool stuck = false;
+
+    d->tx_blocked = false;
+    while (!stuck) {
+        uint32_t ready = net_ring_ready(q->active, &q->active_out, q->capacity);
+        uint32_t limit = ready < d->tx.free_count ? ready : d->tx.free_count;
+
+        if (limit > 0) {
+            stuck = !tx_post_batch(d, limit);
+        }
+        if (d->tx.free_count == 0) {
+            net_cancel_signal_active(q);
+            d->tx_blocked = true; /* the next tx_return() goes on */
             break;
         }
-        net_request_signal_active(&driver.tx_queue);
-        if (tx_post_batch() == 0) {
+        net_request_signal_active(q);
+        if (net_queue_empty_active(q)) {
             break;
         }
     }
-    if (vring_publish(&driver.tx)) {
-        mmio_write32(driver.regs, VIRTIO_MMIO_QUEUE_NOTIFY, QUEUE_TX);
+    if (vring_publish(&d->tx)) {
+        mmio_write32(d->regs, VIRTIO_MMIO_QUEUE_NOTIFY, QUEUE_TX);
     }
 }
 
-/* Takes used Tx entries; returns how many were written to the free queue. */
-static uint32_t tx_stage(uint32_t count, uint16_t *pairs)
+/* The same where it is seldom needed. */
+NOINLINE static void tx_provide_again(struct driver *d)
 {
-    net_queue_handle_t *q = &driver.tx_queue;
+    tx_provide(d);
+}
+
+/* Takes used Tx entries; returns how many were written to the free queue. */
+static inline uint32_t tx_stage(
+    struct driver *d, uint32_t count, uint16_t *pairs)
+{
+    net_queue_handle_t *q = &d->tx_queue;
+    struct net_span span = net_ring_span(q->free, &q->free_in);
 
     for (uint32_t i = 0; i < count; i++) {
         uint32_t pair;
         uint32_t len;
 
-        if (!vring_take(&driver.tx, &pair, &len)) {
-            stats_add(&driver.stats, BAD_USED, 1);
-            driver.broken = true;
+        if (!vring_take(&d->tx, &pair, &len)) {
+            device_broke(d);
             return i;
         }
-        net_buff_desc_t buffer = { .io_or_offset =
-                                       vring_addr(&driver.tx, pair) };
-        net_ring_write(q->free, &q->free_in, i, buffer);
+        net_buff_desc_t buffer = { .io_or_offset = vring_addr(&d->tx, pair) };
+        net_span_write(&span, i, buffer);
         pairs[i] = (uint16_t)pair;
     }
     return count;
 }
 
 /* Hands the buffers of sent frames back. */
-static void tx_return(void)
+NOINLINE static void tx_return(struct driver *d)
 {
-    net_queue_handle_t *q = &driver.tx_queue;
+    net_queue_handle_t *q = &d->tx_queue;
     uint16_t pairs[BATCH];
     bool transferred = false;
 
-    while (!driver.broken) {
-        uint32_t used = vring_used(&driver.tx);
-        uint32_t room = net_ring_room(q->free, &q->free_in, q->capacity);
-        uint32_t count = used < room ? used : room;
+    while (!d->broken) {
+        uint32_t count = used_entries(
+            d, &d->tx, net_ring_room(q->free, &q->free_in, q->capacity));
 
-        if (used == VRING_BROKEN) {
-            driver.broken = true;
-            break;
-        }
         if (count == 0) {
             break;
         }
-        driver.journal->tx_free_tail = q->free_in.index;
-        uint32_t staged = tx_stage(count < BATCH ? count : BATCH, pairs);
-        net_ring_publish(q->free, &q->free_in, staged);
-        for (uint32_t i = 0; i < staged; i++) {
-            vring_release(&driver.tx, pairs[i]);
+        d->journal->tx_free_tail = q->free_in.index;
+        uint32_t staged = tx_stage(d, count < BATCH ? count : BATCH, pairs);
+        if (staged > 0) {
+            net_ring_publish(q->free, &q->free_in, staged);
+            release(&d->tx, pairs, staged);
+            transferred = true;
         }
-        transferred = transferred || staged > 0;
         if (count <= BATCH) {
             break; /* what came meanwhile is for the next time */
         }
     }
     if (transferred && net_require_signal_free(q)) {
-        net_cancel_signal_free(q);
         sddf_notify(config.virt_tx.id);
     }
 }
 
 /* --- The device ------------------------------------------------------------ */
+
+/* How many of `count` entries may be used before we look. */
+static uint32_t lazily(uint32_t count)
+{
+    return count / 8 < LAZY ? count / 8 : LAZY;
+}
 
 /* Lays the rings out in ring memory.  After a restart they must lie where they
  * were, so the size is remembered there. */
@@ -380,9 +434,11 @@ static enum err rings_place(struct vdev_queue *rx, struct vdev_queue *tx)
     driver.journal->pairs = pairs;
     driver.rx.entries = &rx_entries;
     driver.tx.entries = &tx_entries;
-    driver.rx_low = pairs < driver.rx_queue.capacity
-                        ? pairs / 2
-                        : driver.rx_queue.capacity / 2;
+    driver.rx_full =
+        pairs < driver.rx_queue.capacity ? pairs : driver.rx_queue.capacity;
+    driver.rx_low = driver.rx_full / 2;
+    driver.rx_lazy = driver.rx_full - lazily(driver.rx_full) + 1;
+    driver.tx_lazy = lazily(pairs);
     *rx = vring_place(&driver.rx, driver.mem + RINGS_OFFSET,
         driver.mem_io + RINGS_OFFSET, pairs);
     *tx = vring_place(&driver.tx, driver.mem + RINGS_OFFSET + vring_size(pairs),
@@ -455,13 +511,14 @@ static enum err device_start(void)
         vdev_go(driver.regs);
         driver.alive = true;
         driver.broken = false;
+        driver.tx_awaited = true; /* interrupts are on: see tx_arm() */
     }
     return err;
 }
 
 /* Starts a device, or one that broke the protocol once more; gives up after a
  * few times.  What the device had stays ours. */
-static void device_restart(void)
+COLD static void device_restart(void)
 {
     driver.alive = false;
     if (driver.resets++ >= RESETS_MAX) {
@@ -477,94 +534,136 @@ static void device_restart(void)
         vdev_fail(driver.regs);
         return;
     }
-    rx_provide();
-    tx_provide();
+    rx_provide(&driver);
+    tx_provide_again(&driver);
 }
 
 /* --- Events ----------------------------------------------------------------- */
 
-/* Before we wait: Tx interrupts on exactly while somebody waits for them. */
-static void tx_arm(void)
+/* Does somebody wait for frames to be sent? */
+static inline bool tx_wanted(struct driver *d)
 {
-    for (uint32_t i = 0; i < VRING_PAIRS_MAX && !driver.broken; i++) {
-        bool wanted =
-            vring_in_flight(&driver.tx) > 0 &&
-            (driver.tx_blocked || net_require_signal_free(&driver.tx_queue));
+    return vring_in_flight(&d->tx) > 0 &&
+           (d->tx_blocked || net_require_signal_free(&d->tx_queue));
+}
 
-        driver.tx_awaited = wanted;
-        vring_interrupts(&driver.tx, wanted);
-        if (!wanted) {
-            return;
-        }
+/* Tx interrupts on, until nobody waits any more. */
+NOINLINE static void tx_await(struct driver *d)
+{
+    for (uint32_t i = 0; i < VRING_PAIRS_MAX && !d->broken; i++) {
+        vring_interrupts(&d->tx, true);
+        d->tx_awaited = true;
         /* Forbids that the look at used.idx comes before flags is visible. */
         mmio_publish();
-        uint32_t used = vring_used(&driver.tx);
+        uint32_t used = vring_used(&d->tx);
         if (used == 0) {
             return;
         }
-        tx_return();
-        if (used == vring_used(&driver.tx)) {
+        tx_return(d);
+        if (used == vring_used(&d->tx)) {
             return; /* no room: the virtualiser breaks its own rules */
         }
-        if (driver.tx_blocked) {
-            tx_provide();
+        if (d->tx_blocked) {
+            tx_provide_again(d);
         }
+        if (!tx_wanted(d)) {
+            break;
+        }
+    }
+    vring_interrupts(&d->tx, false);
+    d->tx_awaited = false;
+}
+
+/* Before we wait: Tx interrupts on exactly while somebody waits for them. */
+static inline void tx_arm(struct driver *d)
+{
+    if (tx_wanted(d)) {
+        tx_await(d);
+    } else if (d->tx_awaited) {
+        vring_interrupts(&d->tx, false);
+        d->tx_awaited = false;
     }
 }
 
-static void handle_irq(void)
+/* The device changed its configuration: has it given up? */
+COLD static bool device_gave_up(struct driver *d)
 {
-    uint32_t status = mmio_read32(driver.regs, VIRTIO_MMIO_INTERRUPT_STATUS);
+    d->broken = (mmio_read32(d->regs, VIRTIO_MMIO_STATUS) &
+                    VIRTIO_STATUS_NEEDS_RESET) != 0;
+    return d->broken;
+}
+
+/* Received frames, and new buffers for the device. */
+static inline void rx_event(struct driver *d)
+{
+    rx_return(d);
+    if (vring_in_flight(&d->rx) < d->rx_lazy) {
+        rx_provide(d);
+    }
+    stats_set(&d->stats, RX_POSTED, vring_in_flight(&d->rx));
+}
+
+static inline void handle_irq(struct driver *d)
+{
+    uint32_t status = mmio_read32(d->regs, VIRTIO_MMIO_INTERRUPT_STATUS);
 
     /* Acknowledge first: what the device adds from here on raises the line
      * again (4.2.3.4.1).  Then look: no load may come before that write. */
-    mmio_write32(driver.regs, VIRTIO_MMIO_INTERRUPT_ACK, status);
+    mmio_write32(d->regs, VIRTIO_MMIO_INTERRUPT_ACK, status);
     mmio_observe();
-    stats_add(&driver.stats, INTERRUPTS, 1);
-    if ((status & VIRTIO_MMIO_INT_CONFIG) != 0 &&
-        (mmio_read32(driver.regs, VIRTIO_MMIO_STATUS) &
-            VIRTIO_STATUS_NEEDS_RESET) != 0) {
-        driver.broken = true;
+    stats_add(&d->stats, INTERRUPTS, 1);
+    if ((status & VIRTIO_MMIO_INT_CONFIG) != 0 && device_gave_up(d)) {
         return;
     }
-    rx_return();
-    rx_provide();
-    if (driver.tx_awaited) {
-        tx_return(); /* else the next frame to send is early enough */
+    rx_event(d);
+    if (d->tx_awaited) {
+        tx_return(d); /* else the next frames to send are early enough */
+        if (d->tx_blocked) {
+            tx_provide_again(d);
+        }
+        tx_arm(d);
+        stats_set(&d->stats, TX_POSTED, vring_in_flight(&d->tx));
     }
-    if (driver.tx_blocked) {
-        tx_provide();
+}
+
+/* Frames to send, or a wish for the buffers of sent ones. */
+static inline void tx_event(struct driver *d)
+{
+    if (vring_in_flight(&d->tx) >= d->tx_lazy) {
+        tx_return(d);
     }
+    tx_provide(d);
+    tx_arm(d);
+    stats_set(&d->stats, TX_POSTED, vring_in_flight(&d->tx));
+}
+
+COLD static void show_bad_peers(struct driver *d)
+{
+    stats_set(&d->stats, BAD_PEER,
+        net_queue_bad_peer(&d->rx_queue) + net_queue_bad_peer(&d->tx_queue));
 }
 
 /** An interrupt, empty buffers, or frames to send. */
 void notified(sddf_channel ch)
 {
-    if (!driver.alive) {
+    struct driver *d = state_address(&driver);
+
+    if (!d->alive) {
         return;
     }
     if (ch == device_resources.irqs[0].id) {
-        handle_irq();
         sddf_deferred_irq_ack(ch);
-    } else if (ch == config.virt_rx.id) {
-        rx_return();
-        rx_provide();
+        handle_irq(d);
     } else if (ch == config.virt_tx.id) {
-        tx_return();
-        tx_provide();
+        tx_event(d);
+    } else if (ch == config.virt_rx.id) {
+        rx_event(d);
     }
-    if (!driver.broken) {
-        tx_arm();
-    }
-    if (driver.broken) {
+    if (d->broken) {
         device_restart();
     }
-    stats_set(&driver.stats, RX_POSTED, vring_in_flight(&driver.rx));
-    stats_set(&driver.stats, TX_POSTED, vring_in_flight(&driver.tx));
-    if (driver.activations++ % 64 == 0) {
-        stats_set(&driver.stats, BAD_PEER,
-            net_queue_bad_peer(&driver.rx_queue) +
-                net_queue_bad_peer(&driver.tx_queue));
+    if (d->activations++ % 64 == 0) {
+        show_bad_peers(d);
     }
 }
 

@@ -4,7 +4,6 @@
  */
 #include "sddf/drivers/network/virtio/vring.h"
 
-#include "base/mmio.h"
 #include "base/range.h"
 
 #define HEADER_SIZE 12 /* 5.1.6: struct virtio_net_hdr, version 1 */
@@ -41,6 +40,7 @@ struct vdev_queue vring_place(
     ring->avail = (struct virtq_avail *)(void *)(mem + avail_offset(num));
     ring->used = (struct virtq_used *)(void *)(mem + used_offset(num));
     ring->pairs = (uint16_t)pairs;
+    ring->mask = (uint16_t)(num - 1);
     return (struct vdev_queue){
         .desc = io,
         .avail = io + avail_offset(num),
@@ -109,56 +109,4 @@ uint32_t vring_restart(
         }
     }
     return vring_in_flight(ring);
-}
-
-bool vring_publish(struct vring *ring)
-{
-    if (ring->avail_idx == ring->shown_idx) {
-        return false;
-    }
-    ring->shown_idx = ring->avail_idx;
-    /* 2.7.13.3.1: descriptors and ring entries before idx */
-    atomic_store_explicit(
-        &ring->avail->idx, ring->avail_idx, memory_order_release);
-    /* 2.7.13.4.1: idx before the look at used.flags, and before the doorbell */
-    mmio_publish();
-    return (atomic_load_explicit(&ring->used->flags, memory_order_relaxed) &
-               VIRTQ_USED_F_NO_NOTIFY) == 0;
-}
-
-uint32_t vring_used(const struct vring *ring)
-{
-    /* 2.7.14: the elements after idx; acquire forbids reading them before */
-    uint16_t idx = atomic_load_explicit(&ring->used->idx, memory_order_acquire);
-    uint16_t count = (uint16_t)(idx - ring->used_idx);
-
-    return count > ring->pairs ? VRING_BROKEN : count;
-}
-
-bool vring_take(struct vring *ring, uint32_t *pair, uint32_t *len)
-{
-    uint32_t mask = 2u * ring->pairs - 1;
-    struct virtq_used_elem *used = &ring->used->ring[ring->used_idx & mask];
-    uint32_t id = __atomic_load_n(&used->id, __ATOMIC_RELAXED);
-    uint32_t claimed = __atomic_load_n(&used->len, __ATOMIC_RELAXED);
-
-    ring->used_idx++;
-    if ((id & 1) != 0 || id >= 2u * ring->pairs) {
-        return false;
-    }
-    if (!ring->entries->out[id / 2]) {
-        return false; /* not with the device, or already taken */
-    }
-    ring->entries->out[id / 2] = false;
-    ring->desc[id + 1].len |= VRING_STAGED;
-    *pair = id / 2;
-    *len = claimed;
-    return true;
-}
-
-void vring_interrupts(struct vring *ring, bool wanted)
-{
-    /* 2.7.7: a hint that the device may ignore */
-    atomic_store_explicit(&ring->avail->flags,
-        wanted ? 0 : VIRTQ_AVAIL_F_NO_INTERRUPT, memory_order_relaxed);
 }

@@ -28,6 +28,7 @@
 #include <sddf/virtio/ring.h>
 
 #include "base/attr.h"
+#include "base/mmio.h"
 #include "sddf/drivers/network/virtio/vdev.h"
 
 #define VRING_PAIRS_MAX 512
@@ -40,6 +41,7 @@ struct vring {
     struct virtq_avail *avail;
     struct virtq_used *used;
     uint16_t pairs;      /* a power of two */
+    uint16_t mask;       /* 2 * pairs - 1 */
     uint16_t avail_idx;  /* ours */
     uint16_t shown_idx;  /* what `avail` has */
     uint16_t used_idx;   /* the next used element we look at */
@@ -89,20 +91,26 @@ static inline uint32_t vring_state(const struct vring *ring, uint32_t pair)
 /** Gives an entry to the device, from vring_publish() on. */
 static inline void vring_offer(struct vring *ring, uint32_t pair)
 {
-    uint32_t mask = 2u * ring->pairs - 1;
+    struct vring_entries *entries = ring->entries;
+    struct virtq_avail *avail = ring->avail;
+    uint16_t idx = ring->avail_idx;
+    uint32_t slot = idx & ring->mask;
 
-    ring->entries->out[pair] = true;
-    ring->avail->ring[ring->avail_idx & mask] = (uint16_t)(2 * pair);
-    ring->avail_idx++;
+    ring->avail_idx = (uint16_t)(idx + 1);
+    entries->out[pair] = true;
+    avail->ring[slot] = (uint16_t)(2 * pair);
 }
 
 /** Takes a free entry for a frame.  free_count must not be 0. */
 static inline void vring_post(struct vring *ring, uint64_t addr, uint32_t len)
 {
-    uint32_t pair = ring->entries->free[--ring->free_count];
+    uint16_t last = (uint16_t)(ring->free_count - 1);
+    uint32_t pair = ring->entries->free[last];
+    struct virtq_desc *frame = &ring->desc[2 * pair + 1];
 
-    ring->desc[2 * pair + 1].addr = addr;
-    ring->desc[2 * pair + 1].len = len;
+    ring->free_count = last;
+    frame->addr = addr;
+    frame->len = len;
     vring_offer(ring, pair);
 }
 
@@ -115,24 +123,72 @@ static inline void vring_repeat(struct vring *ring, uint32_t pair)
 
 /** Shows the device what was offered since the last time, if anything; true
  *  if it must be notified. */
-MUST_USE bool vring_publish(struct vring *ring);
+MUST_USE static inline bool vring_publish(struct vring *ring)
+{
+    if (ring->avail_idx == ring->shown_idx) {
+        return false;
+    }
+    ring->shown_idx = ring->avail_idx;
+    /* 2.7.13.3.1: descriptors and ring entries before idx */
+    atomic_store_explicit(
+        &ring->avail->idx, ring->avail_idx, memory_order_release);
+    /* 2.7.13.4.1: idx before the look at used.flags, and before the doorbell */
+    mmio_publish();
+    return (atomic_load_explicit(&ring->used->flags, memory_order_relaxed) &
+               VIRTQ_USED_F_NO_NOTIFY) == 0;
+}
 
 /** How many used elements there are to take, or VRING_BROKEN. */
-uint32_t vring_used(const struct vring *ring);
+static inline uint32_t vring_used(const struct vring *ring)
+{
+    /* 2.7.14: the elements after idx; acquire forbids reading them before */
+    uint16_t idx = atomic_load_explicit(&ring->used->idx, memory_order_acquire);
+    uint16_t count = (uint16_t)(idx - ring->used_idx);
+
+    return count > ring->pairs ? VRING_BROKEN : count;
+}
 
 /** Takes the next used element: its entry, now staged, and the length that
  *  the device claims.  False if the device names an entry it does not have. */
-MUST_USE bool vring_take(struct vring *ring, uint32_t *pair, uint32_t *len);
+MUST_USE static inline bool vring_take(
+    struct vring *ring, uint32_t *pair, uint32_t *len)
+{
+    uint32_t mask = ring->mask;
+    uint16_t idx = ring->used_idx;
+    struct virtq_used_elem *used = &ring->used->ring[idx & mask];
+    struct vring_entries *entries = ring->entries;
+    uint32_t id = __atomic_load_n(&used->id, __ATOMIC_RELAXED);
+    uint32_t claimed = __atomic_load_n(&used->len, __ATOMIC_RELAXED);
+
+    ring->used_idx = (uint16_t)(idx + 1);
+    if ((id & 1) != 0 || id > mask || !entries->out[id / 2]) {
+        return false; /* not with the device, or already taken */
+    }
+    entries->out[id / 2] = false;
+    ring->desc[id + 1].len |= VRING_STAGED;
+    *pair = id / 2;
+    *len = claimed;
+    return true;
+}
 
 /** Makes an entry free. */
 static inline void vring_release(struct vring *ring, uint32_t pair)
 {
+    uint16_t count = ring->free_count;
+    struct vring_entries *entries = ring->entries;
+
+    ring->free_count = (uint16_t)(count + 1);
     ring->desc[2 * pair + 1].len = 0;
-    ring->entries->free[ring->free_count++] = (uint16_t)pair;
+    entries->free[count] = (uint16_t)pair;
 }
 
 /** Asks for an interrupt at the next used element, or asks for none. */
-void vring_interrupts(struct vring *ring, bool wanted);
+static inline void vring_interrupts(struct vring *ring, bool wanted)
+{
+    /* 2.7.7: a hint that the device may ignore */
+    atomic_store_explicit(&ring->avail->flags,
+        wanted ? 0 : VIRTQ_AVAIL_F_NO_INTERRUPT, memory_order_relaxed);
+}
 
 /** Entries that are with the device. */
 static inline uint32_t vring_in_flight(const struct vring *ring)
