@@ -147,9 +147,9 @@ static inline void frame_copy(
     if (!client_buffer(c, pass, &buffer)) {
         return;
     }
-    buffer.len = frame.len;
-    buffer.oid = 0;
-    net_ring_write(q->active, &q->active_in, pass->copied, buffer);
+    net_buff_desc_t full = { .io_or_offset = buffer.io_or_offset,
+        .len = frame.len };
+    net_ring_write(q->active, &q->active_in, pass->copied, full);
     pass->copied++;
     memcpy((uint8_t *)(c->to + buffer.io_or_offset),
         (const uint8_t *)from->vaddr + frame.io_or_offset, frame.len);

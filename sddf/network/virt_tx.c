@@ -222,7 +222,8 @@ static inline bool client_turn(struct virt *v, struct client *c)
 /* Serves the clients in `turn` until each queue is empty, or the driver's is
  * full.  After the first round everybody is looked at, so that one who never
  * stops keeps nobody waiting. */
-static inline void tx_provide(struct virt *v, uint64_t turn)
+static inline __attribute__((always_inline)) void tx_provide(
+    struct virt *v, uint64_t turn)
 {
     v->blocked = false;
     while (turn != 0) {
