@@ -103,7 +103,7 @@ COLD static struct arch_context *reply_wait_slowly(struct pd *pd)
         copy_message(client, pd);
         arch_context_set(&client->context, IPC_REG_ERROR, ERR_OK);
         sched_take_back(client);
-        sched_ready(client);
+        sched_go_on(client);
     } else if (pd->debt == PD_DEBT_FAULT) {
         pd->client = NULL;
         pd->debt = PD_DEBT_NONE;

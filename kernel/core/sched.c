@@ -254,6 +254,24 @@ void sched_ready(struct pd *pd)
     }
 }
 
+void sched_go_on(struct pd *pd)
+{
+    const struct budget *b = &pd->budget;
+    struct pd *next = kernel.next;
+
+    sched_ready(pd);
+    if (pd->place != PD_QUEUED || pd->sc != pd || b->limited ||
+        budget_left(b) == b->capacity) {
+        return;
+    }
+    /* from the end to the front of the circular list */
+    if (next != NULL && next->priority == pd->priority) {
+        kernel.next = NULL;
+        push(next, true);
+    }
+    kernel.queue[pd->priority] = pd;
+}
+
 static void release_due(uint64_t now)
 {
     for (uint32_t i = 0; i < RELEASES_PER_EXIT; i++) {

@@ -25,6 +25,9 @@
 /** A PD became PD_READY: it will run when it is its turn, if it is not stopped
  *  and its budget allows; otherwise when that changes. */
 void sched_ready(struct pd *pd);
+/** As sched_ready(), for a PD that was in a call: before others of its priority
+ *  if its slice is not over, which is when it is whole again. */
+void sched_go_on(struct pd *pd);
 /** A PD cannot run any more.  The running PD need not be removed. */
 void sched_remove(struct pd *pd);
 /** Gives `pd` the budget back that it lent with its call, whoever runs on it

@@ -784,6 +784,33 @@ static void equal_priorities_take_turns(void **unused)
     assert_true(pd_at(b)->ticks_used >= 5000);
 }
 
+/* A call does not end the caller's slice, nor begin a new one. */
+static void a_caller_keeps_its_turn(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t server = rig_pd("server", 30, 0);
+    uint16_t caller = rig_pd("caller", 10, 0);
+    uint16_t hog = rig_pd("hog", 10, 0);
+    uint16_t third = rig_pd("third", 10, 0);
+    rig_channel(caller, 0, ABI_CH_CALL, server, 0, ABI_CH_SERVE);
+    rig_boot();
+    rig_settle(10);
+
+    while (fake.now < 300000) {
+        rig_run(7);
+        if (rig_running() == caller) {
+            rig_call(caller, ABI_CALL_CALL, 0, 0, 0, 0);
+            rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+        }
+    }
+    uint64_t share = pd_at(hog)->ticks_used;
+    assert_in_range(share, 95000, 115000);
+    assert_in_range(pd_at(third)->ticks_used, share - 2000, share + 2000);
+    /* of the turns that it begins with a call it loses some */
+    assert_in_range(pd_at(caller)->ticks_used, 80000, share + 2000);
+}
+
 static void a_lone_pd_needs_no_timer(void **unused)
 {
     (void)unused;
@@ -957,6 +984,7 @@ int main(void)
         cmocka_unit_test(interrupt_is_masked_until_acknowledged),
         cmocka_unit_test(unowned_interrupts_are_counted),
         cmocka_unit_test(equal_priorities_take_turns),
+        cmocka_unit_test(a_caller_keeps_its_turn),
         cmocka_unit_test(a_lone_pd_needs_no_timer),
         cmocka_unit_test(budget_bounds_a_runaway),
         cmocka_unit_test(passive_server_stops_with_the_callers_budget),
