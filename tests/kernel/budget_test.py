@@ -25,9 +25,11 @@ def main():
     cases.ok(len(spans) == 3, "three spans were measured", str(spans))
     for number, share in enumerate(spans):
         name = f"span {number + 1}: "
-        cases.ok(195 <= share.get("runaway", 0) <= 212,
+        # a late look delays what comes back, so periods drift against spans:
+        # one of the 20 pieces, 10 or 5 thousandths, may fall out of a span
+        cases.ok(188 <= share.get("runaway", 0) <= 212,
                  name + "2 of 10 ms for the runaway", str(share))
-        cases.ok(95 <= share.get("sleeper", 0) <= 105,
+        cases.ok(93 <= share.get("sleeper", 0) <= 107,
                  name + "1 of 10 ms for the sleeper", str(share))
         cases.ok(45 <= share.get("storm", 0) <= 55
                  and share.get("interrupts", 0) > 1000,
