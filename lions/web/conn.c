@@ -8,9 +8,10 @@
  *      |  idle, or the peer's end        |  close, all sent
  *      +------------> ENDED <------------+
  *
- * A rendered body lives in the connection's buffer, and the transport sends
- * from there; so the next request waits until it is acknowledged.  A file's
- * bytes never change, so the next response may follow at once.
+ * Nothing is copied: the transport sends from where the bytes are.  So heads
+ * stay until they are acknowledged, one behind the other in `heads`; a rendered
+ * body has one buffer, and the next request waits until it is acknowledged; a
+ * file's bytes never change.
  */
 #include "lions/web/conn.h"
 
@@ -39,6 +40,7 @@ void web_conn_open(struct web_conn *c, const struct web_site *site,
     c->site = site;
     c->counts = counts;
     c->unacked = 0;
+    c->heads_used = 0;
     c->taken = 0;
     counts->accepted++;
     start_reading(c, WEB_CONN_HEAD_MS, now_ms);
@@ -62,12 +64,26 @@ static void count_response(struct web_conn *c)
 static void start_sending(struct web_conn *c, uint64_t now_ms)
 {
     count_response(c);
+    c->heads_used += c->response.head_len;
     c->state = WEB_CONN_SENDING;
     c->head_sent = 0;
     c->body_sent = 0;
     c->taken = 0;
     c->since_ms = now_ms;
     c->deadline_ms = now_ms + WEB_CONN_SEND_MS;
+}
+
+/* Finds room for the next response's head; false while there is none. */
+static bool take_head(struct web_conn *c)
+{
+    if (c->unacked == 0) {
+        c->heads_used = 0;
+    }
+    if (c->heads_used > WEB_CONN_HEADS - WEB_HEAD_SIZE) {
+        return false;
+    }
+    c->response.head = c->heads + c->heads_used;
+    return true;
 }
 
 size_t web_conn_receive(
@@ -78,7 +94,7 @@ size_t web_conn_receive(
     if (c->state == WEB_CONN_ENDED) {
         return len; /* nobody listens any more */
     }
-    if (c->state != WEB_CONN_READING || len == 0) {
+    if (c->state != WEB_CONN_READING || len == 0 || !take_head(c)) {
         return 0;
     }
     if (!web_reader_has_begun(r)) {
@@ -106,14 +122,12 @@ bool web_conn_peek(const struct web_conn *c, struct web_chunk *out)
     if (c->head_sent < r->head_len) {
         out->bytes = r->head + c->head_sent;
         out->len = r->head_len - c->head_sent;
-        out->is_stable = false;
         out->is_last = r->body_len == 0;
         return true;
     }
     if (c->body_sent < r->body_len) {
         out->bytes = r->body + c->body_sent;
         out->len = r->body_len - c->body_sent;
-        out->is_stable = true;
         out->is_last = true;
         return true;
     }
@@ -127,6 +141,14 @@ static bool all_sent(const struct web_conn *c)
            c->body_sent == c->response.body_len;
 }
 
+/* Nothing more will be sent; the peer has a while to take what was. */
+static void end(struct web_conn *c, uint64_t now_ms)
+{
+    c->state = WEB_CONN_ENDED;
+    c->since_ms = now_ms;
+    c->deadline_ms = now_ms + WEB_CONN_SEND_MS;
+}
+
 /* Ends the response if nothing is left of it to wait for. */
 static void end_response(struct web_conn *c, uint64_t now_ms)
 {
@@ -137,7 +159,7 @@ static void end_response(struct web_conn *c, uint64_t now_ms)
         return;
     }
     if (c->response.is_close) {
-        c->state = WEB_CONN_ENDED;
+        end(c, now_ms);
     } else {
         start_reading(c, WEB_CONN_IDLE_MS, now_ms);
     }
@@ -165,8 +187,11 @@ void web_conn_acked(struct web_conn *c, size_t len, uint64_t now_ms)
     end_response(c, now_ms);
 }
 
-void web_conn_finish(struct web_conn *c)
+void web_conn_finish(struct web_conn *c, uint64_t now_ms)
 {
+    if (c->state == WEB_CONN_ENDED) {
+        return;
+    }
     if (c->state == WEB_CONN_SENDING) {
         c->response.is_close = true;
         return;
@@ -174,27 +199,26 @@ void web_conn_finish(struct web_conn *c)
     if (c->state == WEB_CONN_READING && web_reader_has_begun(&c->reader)) {
         c->counts->aborted++;
     }
-    c->state = WEB_CONN_ENDED;
+    end(c, now_ms);
 }
 
 enum web_conn_verdict web_conn_tick(struct web_conn *c, uint64_t now_ms)
 {
-    if (c->state == WEB_CONN_ENDED) {
+    if (c->state == WEB_CONN_ENDED && c->unacked == 0) {
         return WEB_CONN_CLOSE;
     }
     if (now_ms < c->deadline_ms) {
         return WEB_CONN_GO_ON;
     }
-    if (c->state == WEB_CONN_SENDING) {
-        c->counts->timeouts++;
-        c->state = WEB_CONN_ENDED;
-        return WEB_CONN_ABORT;
-    }
-    if (!web_reader_has_begun(&c->reader)) {
-        c->state = WEB_CONN_ENDED;
+    if (c->state == WEB_CONN_READING && !web_reader_has_begun(&c->reader)) {
+        end(c, now_ms);
         return WEB_CONN_CLOSE;
     }
     c->counts->timeouts++;
+    if (c->state != WEB_CONN_READING || !take_head(c)) {
+        end(c, now_ms);
+        return WEB_CONN_ABORT;
+    }
     web_response_fail(STATUS_TIMEOUT, &c->response);
     start_sending(c, now_ms);
     return WEB_CONN_OUTPUT;

@@ -71,7 +71,7 @@ static const struct reason *reason_of(unsigned status)
 /* Begins a response head: status line and what every response carries. */
 static struct web_text head_begin(struct web_response *out, unsigned status)
 {
-    struct web_text t = web_text_over(out->head, sizeof(out->head));
+    struct web_text t = web_text_over(out->head, WEB_HEAD_SIZE);
     const struct reason *reason = reason_of(status);
 
     out->status = reason->status;

@@ -7,10 +7,10 @@
  * does not take yet stays in the connection; the sent callback, and the poll
  * callback each second, try again.
  *
- * A connection that ends gives back its slot at once.  What TCP still has to
- * do (deliver the last bytes, swallow what the peer still sends, so that no
- * reset overtakes our answer) it does as a "lingering" connection without a
- * slot, of the lowest priority, for at most LINGER_TICKS.
+ * A connection that ends gives back its slot when its last byte is acknowledged.
+ * What TCP still has to do (swallow what the peer still sends, so that no reset
+ * overtakes our answer) it does as a "lingering" connection without a slot, of
+ * the lowest priority, for at most LINGER_TICKS.
  */
 #include "lions/web/server.h"
 
@@ -22,7 +22,8 @@
 enum {
     POLL_TICKS = 2,    /* of TCP's coarse timer, half a second each */
     LINGER_TICKS = 20, /* the time a closed connection has to go away */
-    WRITE_MAX = 0xffff,
+    PBUF_LEN_MAX = 0xffff,
+    IN_FLIGHT_MAX = 24576,   /* bytes of one connection with TCP */
     PENDING_MAX = 64,        /* receive buffers one connection may hold back */
     PENDING_TOTAL_MAX = 192, /* ... and all together */
     HALF_OPEN_TICKS = 2,     /* handshakes are given up only after that */
@@ -36,6 +37,7 @@ struct slot {
     struct pbuf *pending; /* received, not yet taken by the connection */
     uint16_t held;        /* buffers in `pending`, as counted in `held` below */
     bool is_peer_done;    /* the peer has sent its last byte */
+    bool is_shut;         /* we have */
     struct web_conn conn;
 };
 
@@ -48,6 +50,7 @@ static struct {
     uint32_t last_now; /* as sys_now() gave it */
     uint64_t now_ms;
     struct web_response refusal;
+    char refusal_head[WEB_HEAD_SIZE];
     struct slot slots[WEB_SERVER_CONNECTIONS];
 } server;
 
@@ -121,6 +124,17 @@ static void slot_close(struct slot *s)
     linger(slot_release(s));
 }
 
+/* Closes, but keeps the slot while TCP may still send from its memory. */
+static void slot_finish(struct slot *s)
+{
+    if (s->conn.unacked == 0) {
+        slot_close(s);
+    } else if (!s->is_shut) {
+        s->is_shut = true;
+        (void)tcp_shutdown(s->pcb, 0, 1);
+    }
+}
+
 /* A free slot; if need be that of the connection that is idle longest. */
 static struct slot *slot_take(uint64_t now)
 {
@@ -191,6 +205,20 @@ static bool feed(struct slot *s, uint64_t now)
     return any;
 }
 
+/*
+ * How much TCP may be given.  Each segment on its way takes some of lwIP's heap,
+ * even though its payload is not copied; IN_FLIGHT_MAX keeps that small enough
+ * for all connections together.
+ */
+static size_t room(const struct slot *s)
+{
+    size_t sndbuf = tcp_sndbuf(s->pcb);
+    size_t share =
+        s->conn.unacked < IN_FLIGHT_MAX ? IN_FLIGHT_MAX - s->conn.unacked : 0;
+
+    return sndbuf < share ? sndbuf : share;
+}
+
 /* Hands output to TCP.  Was any accepted? */
 static bool flush(struct slot *s, uint64_t now)
 {
@@ -201,17 +229,11 @@ static bool flush(struct slot *s, uint64_t now)
         size_t len = chunk.len;
         u8_t flags = 0;
 
-        if (len > tcp_sndbuf(s->pcb)) {
-            len = tcp_sndbuf(s->pcb);
-        }
-        if (len > WRITE_MAX) {
-            len = WRITE_MAX;
+        if (len > room(s)) {
+            len = room(s);
         }
         if (len < chunk.len || !chunk.is_last) {
             flags |= TCP_WRITE_FLAG_MORE;
-        }
-        if (!chunk.is_stable) {
-            flags |= TCP_WRITE_FLAG_COPY;
         }
         if (len == 0 ||
             tcp_write(s->pcb, chunk.bytes, (u16_t)len, flags) != ERR_OK) {
@@ -233,12 +255,12 @@ static void advance(struct slot *s, uint64_t now)
         moved = flush(s, now) || moved;
     }
     if (s->is_peer_done && s->pending == NULL) {
-        web_conn_finish(&s->conn);
+        web_conn_finish(&s->conn, now);
     }
     (void)tcp_output(s->pcb); /* what stays queued is sent by TCP's timer */
     slot_count_held(s);
     if (s->conn.state == WEB_CONN_ENDED) {
-        slot_close(s);
+        slot_finish(s);
     }
 }
 
@@ -253,7 +275,7 @@ static err_t on_recv(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err)
         s->is_peer_done = true;
     } else if (s->pending == NULL) {
         s->pending = p;
-    } else if (p->tot_len > WRITE_MAX - s->pending->tot_len) {
+    } else if (p->tot_len > PBUF_LEN_MAX - s->pending->tot_len) {
         return ERR_MEM; /* lwIP keeps it and comes again */
     } else {
         pbuf_cat(s->pending, p);
@@ -289,7 +311,7 @@ static err_t on_poll(void *arg, struct tcp_pcb *pcb)
         advance(s, now);
         return ERR_OK;
     case WEB_CONN_CLOSE:
-        slot_close(s);
+        slot_finish(s);
         return ERR_OK;
     case WEB_CONN_ABORT:
         break;
@@ -358,6 +380,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
     s->pending = NULL;
     s->held = 0;
     s->is_peer_done = false;
+    s->is_shut = false;
     server.active++;
     web_conn_open(&s->conn, server.site, &server.counts, now);
     tcp_arg(pcb, s);
@@ -377,6 +400,7 @@ bool web_server_start(const struct web_site *site, uint16_t port)
     server.site = site;
     server.port = port;
     server.last_now = sys_now();
+    server.refusal.head = server.refusal_head;
     web_response_fail(STATUS_UNAVAILABLE, &server.refusal);
     if (pcb == NULL) {
         return false;

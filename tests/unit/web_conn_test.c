@@ -376,11 +376,9 @@ static void holds_back_the_peer(void **state)
     assert_int_equal(used, sizeof(GET("/status.json")) - 1);
     assert_int_equal(web_conn_receive(&conn, two + used, 10, now), 0);
     assert_true(web_conn_peek(&conn, &chunk));
-    assert_false(chunk.is_stable);
     size_t head = chunk.len;
     web_conn_sent(&conn, head, now);
     assert_true(web_conn_peek(&conn, &chunk));
-    assert_true(chunk.is_stable);
     assert_true(chunk.is_last);
     web_conn_sent(&conn, chunk.len, now);
     assert_false(web_conn_peek(&conn, &chunk));
@@ -390,6 +388,36 @@ static void holds_back_the_peer(void **state)
     web_conn_acked(&conn, 11, now);
     assert_int_equal(conn.state, WEB_CONN_READING);
     assert_int_equal(web_conn_receive(&conn, two + used, 10, now), 10);
+}
+
+/* Heads that are not acknowledged stay, and their number is bounded. */
+static void heads_stay_until_acknowledged(void **state)
+{
+    static const char request[] = GET("/style.css");
+    static const char *where[64];
+    static char copy[64][WEB_HEAD_SIZE];
+    struct web_chunk chunk;
+    size_t count = 0;
+
+    (void)state;
+    while (web_conn_receive(&conn, request, sizeof(request) - 1, now) != 0) {
+        assert_true(count < ARRAY_LEN(where));
+        assert_true(web_conn_peek(&conn, &chunk));
+        assert_true(chunk.is_last);
+        where[count] = chunk.bytes;
+        memcpy(copy[count++], chunk.bytes, chunk.len);
+        web_conn_sent(&conn, chunk.len, now);
+    }
+    assert_true(count > 10);
+    for (size_t i = 0; i < count; i++) {
+        assert_memory_equal(where[i], copy[i], 100);
+    }
+    assert_int_equal(web_conn_tick(&conn, now + 1), WEB_CONN_GO_ON);
+    web_conn_acked(&conn, conn.unacked, now);
+    assert_int_equal(web_conn_receive(&conn, request, sizeof(request) - 1, now),
+        sizeof(request) - 1);
+    assert_true(web_conn_peek(&conn, &chunk));
+    assert_ptr_equal(chunk.bytes, where[0]);
 }
 
 static void partial_sends(void **state)
@@ -427,6 +455,28 @@ static void idle_peer_is_closed(void **state)
     assert_int_equal(
         web_conn_tick(&conn, now + WEB_CONN_IDLE_MS), WEB_CONN_CLOSE);
     assert_int_equal(counts.timeouts, 0);
+}
+
+/* The last bytes must be acknowledged before the memory is used again. */
+static void end_waits_for_acknowledgement(void **state)
+{
+    static const char request[] = "GET /style.css HTTP/1.0\r\n\r\n";
+    struct web_chunk chunk;
+
+    (void)state;
+    (void)web_conn_receive(&conn, request, sizeof(request) - 1, now);
+    assert_true(web_conn_peek(&conn, &chunk));
+    web_conn_sent(&conn, chunk.len, now);
+    assert_int_equal(conn.state, WEB_CONN_ENDED);
+    assert_false(web_conn_peek(&conn, &chunk));
+    assert_int_equal(web_conn_tick(&conn, now), WEB_CONN_GO_ON);
+    web_conn_acked(&conn, conn.unacked - 1, now);
+    assert_int_equal(
+        web_conn_tick(&conn, now + WEB_CONN_SEND_MS - 1), WEB_CONN_GO_ON);
+    assert_int_equal(
+        web_conn_tick(&conn, now + WEB_CONN_SEND_MS), WEB_CONN_ABORT);
+    web_conn_acked(&conn, 1, now);
+    assert_int_equal(web_conn_tick(&conn, now), WEB_CONN_CLOSE);
 }
 
 /* One byte every second gains nothing: the whole head has one deadline. */
@@ -494,19 +544,19 @@ static void end_of_input(void **state)
 {
     static const char request[] = GET("/docs/");
 
-    web_conn_finish(&conn);
+    web_conn_finish(&conn, now);
     assert_int_equal(conn.state, WEB_CONN_ENDED);
     assert_int_equal(counts.aborted, 0);
 
     open_conn(state);
     (void)web_conn_receive(&conn, request, 10, now);
-    web_conn_finish(&conn);
+    web_conn_finish(&conn, now);
     assert_int_equal(conn.state, WEB_CONN_ENDED);
     assert_int_equal(counts.aborted, 1);
 
     open_conn(state);
     (void)web_conn_receive(&conn, request, sizeof(request) - 1, now);
-    web_conn_finish(&conn);
+    web_conn_finish(&conn, now);
     drain(SIZE_MAX);
     assert_int_equal(status_of(output), 200);
     assert_int_equal(conn.state, WEB_CONN_ENDED);
@@ -531,9 +581,11 @@ int main(void)
         TEST(drains_bodies),
         TEST(pipelining),
         TEST(holds_back_the_peer),
+        TEST(heads_stay_until_acknowledged),
         TEST(partial_sends),
         TEST(silent_peer_is_closed),
         TEST(idle_peer_is_closed),
+        TEST(end_waits_for_acknowledgement),
         TEST(slow_head_is_timed_out),
         TEST(slow_reader_is_aborted),
         TEST(steady_reader_is_served),

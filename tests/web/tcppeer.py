@@ -47,6 +47,7 @@ class Peer:
         self.seq = 1000 * port
         self.ack = 0
         self.got = b""
+        self.last = 0, b""  # what was sent last, and its sequence number
         self.ended = None  # "fin" or "rst"
 
     def raw(self, flags, data=b"", seq=None, ack=None, options=b""):
@@ -79,6 +80,7 @@ class Peer:
         return False
 
     def send(self, data):
+        self.last = self.seq, data
         self.raw(ACK | PSH, data)
         self.seq += len(data)
 
@@ -101,7 +103,8 @@ class Peer:
         return True
 
     def response(self, timeout):
-        """(head, body) of one response with a Content-Length, or None."""
+        """(head, body) of one response with a Content-Length, or None.  What
+        was sent last is repeated each second without an answer."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline and self.ended != "rst":
             head, gap, body = self.got.partition(b"\r\n\r\n")
@@ -112,5 +115,6 @@ class Peer:
                     return head, body[:size]
             if self.ended:
                 return None
-            self.take(deadline - time.monotonic())
+            if not self.take(min(1.0, deadline - time.monotonic())):
+                self.raw(ACK | PSH, self.last[1], seq=self.last[0])
         return None

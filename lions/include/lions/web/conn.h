@@ -26,6 +26,7 @@
 #define WEB_CONN_IDLE_MS  20000u /* a connection may idle between requests */
 #define WEB_CONN_SEND_MS  10000u /* in which a peer must take ... */
 #define WEB_CONN_SEND_MIN 8192u  /* ... this much, or all of a response */
+#define WEB_CONN_HEADS    8192u  /* heads on their way, of pipelined requests */
 
 /* Numbers of all connections of a server. */
 struct web_counts {
@@ -41,24 +42,23 @@ struct web_counts {
     uint64_t body_bytes;
 };
 
-/* A piece of output. */
+/* A piece of output, which stays as it is until it is acknowledged. */
 struct web_chunk {
     const char *bytes;
     size_t len;
-    bool is_stable; /* stays as it is until acknowledged: need not be copied */
-    bool is_last;   /* nothing follows in this response */
+    bool is_last; /* nothing follows in this response */
 };
 
 enum web_conn_state {
     WEB_CONN_READING, /* waits for (the rest of) a request */
     WEB_CONN_SENDING, /* has output, or waits for acknowledgement */
-    WEB_CONN_ENDED,   /* to be closed */
+    WEB_CONN_ENDED,   /* to be closed, when all is acknowledged */
 };
 
 enum web_conn_verdict {
     WEB_CONN_GO_ON,
     WEB_CONN_OUTPUT, /* there is output now: a response to a timeout */
-    WEB_CONN_CLOSE,  /* close in an orderly way */
+    WEB_CONN_CLOSE,  /* send nothing more, close when all is acknowledged */
     WEB_CONN_ABORT,  /* reset: the peer does not take what we sent */
 };
 
@@ -74,6 +74,8 @@ struct web_conn {
     size_t taken;   /* acknowledged since the deadline was set */
     uint64_t deadline_ms;
     uint64_t since_ms; /* when the state began */
+    size_t heads_used;
+    char heads[WEB_CONN_HEADS];
     char buf[WEB_RENDER_SIZE];
 };
 
@@ -98,7 +100,7 @@ void web_conn_sent(struct web_conn *c, size_t len, uint64_t now_ms);
 void web_conn_acked(struct web_conn *c, size_t len, uint64_t now_ms);
 
 /** The peer will send nothing more, and all it sent was taken. */
-void web_conn_finish(struct web_conn *c);
+void web_conn_finish(struct web_conn *c, uint64_t now_ms);
 
 /** What the clock demands; call about once a second. */
 enum web_conn_verdict web_conn_tick(struct web_conn *c, uint64_t now_ms);

@@ -2,9 +2,10 @@
 /*
  * response.h - decide and write the answer to one request.
  *
- * Shape     a head (status line and fields, in the response) and a body, which
- *           stays where it is: in the archive, or in the caller's buffer when
- *           a route rendered it.  The page of an error is part of the head.
+ * Shape     a head (status line and fields, in memory of the caller) and a
+ *           body, which stays where it is: in the archive, or in the caller's
+ *           buffer when a route rendered it.  The page of an error is part of
+ *           the head.
  * Units     bytes.
  * Trust     the request has passed request.h; its target, dates and tags are
  *           still the peer's.
@@ -48,15 +49,17 @@ struct web_response {
     size_t head_len;
     size_t body_len; /* bytes to send: 0 for HEAD */
     const char *body;
-    char head[WEB_HEAD_SIZE];
+    char *head; /* WEB_HEAD_SIZE bytes of the caller's */
 };
 
 /**
- * Answers a complete request.  A route renders into `buf` of WEB_RENDER_SIZE
- * bytes, which must stay as it is until the body is sent.
+ * Answers a complete request.  `out->head` is set by the caller.  A route
+ * renders into `buf` of WEB_RENDER_SIZE bytes, which must stay as it is until
+ * the body is sent.
  */
 void web_response_make(const struct web_site *site,
     const struct web_request *request, char *buf, struct web_response *out);
 
-/** A response that reports `status` and ends the connection. */
+/** A response that reports `status` and ends the connection; `out->head` is set
+ *  by the caller. */
 void web_response_fail(unsigned status, struct web_response *out);
