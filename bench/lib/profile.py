@@ -8,11 +8,18 @@ address, and its counts go to that program's function.
 
 import bisect
 import collections
+import glob
+import os
 import struct
 import subprocess
+import time
 
 import counters
+import echo
+import qemu
 from plugins import Plugin
+from qemu import Machine
+from rawnet import Host
 
 HEAD_WORDS = 4
 ENTRY_WORDS = 4
@@ -94,3 +101,46 @@ class Profile(Plugin):
             if program.has(block):
                 return program
         return None
+
+
+PACKETS = 1000
+ROWS = ((1472, 1), (1472, 32))
+
+
+def programs():
+    """The ELFs that may be in the echo system, the likely ones first."""
+    args = qemu.arguments("release")
+    folder = os.path.join(args.build_dir, "bin", args.board, "release")
+    return [counters.kernel_elf(), *sorted(
+        path for pattern in ("net_*", "echo*", "timer_*", "serial_*")
+        for path in glob.glob(os.path.join(folder, pattern + ".elf")))]
+
+
+def echo_rows():
+    """{row: {program: {function: instructions per packet}}}"""
+    qemu.build("echo", "release")
+    wire = Host()
+    rows = {}
+    with Profile(programs()) as profile:
+        with Machine("echo", config="release", net=wire, icount=True,
+                     args=profile.args):
+            address = wire.lease(echo.CLIENT, 60)
+            if address is None:
+                raise echo.Failure("no lease within 60 s")
+            time.sleep(1)
+            for size, window in ROWS:
+                wire.udp_echo(address, echo.PORT, size=size, window=window,
+                              count=echo.WARM_UP)
+                before = profile.snapshot()
+                wire.udp_echo(address, echo.PORT, size=size, window=window,
+                              count=PACKETS)
+                found = profile.difference(before, profile.snapshot())
+                row = rows[f"udp_echo_{size}_w{window}"] = {}
+                for (program, function), count in found.items():
+                    row.setdefault(program, {})[function] = count / PACKETS
+    wire.close()
+    return rows
+
+
+def measure():
+    return {"profile": echo_rows()}

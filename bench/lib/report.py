@@ -98,3 +98,25 @@ def growth_table(curves):
     for window, curve in curves.items():
         yield line([str(window), *(number(curve[count])
                                    for count in counts)])
+
+
+FUNCTIONS = 8  # per program
+
+
+def profile_table(profile):
+    """Instructions per packet by program, and its largest functions."""
+    for row, by_program in profile.items():
+        yield f"`{row}`:"
+        yield ""
+        yield "| program | instructions | of which |"
+        yield "|---|---:|---|"
+        totals = {name: sum(f.values()) for name, f in by_program.items()}
+        for name in sorted(totals, key=totals.get, reverse=True):
+            if totals[name] < 1:
+                continue
+            functions = by_program[name]
+            top = sorted(functions, key=functions.get, reverse=True)
+            text = ", ".join(f"{f} {functions[f]:.0f}"
+                             for f in top[:FUNCTIONS] if functions[f] >= 1)
+            yield f"| {name} | {totals[name]:.0f} | {text} |"
+        yield ""

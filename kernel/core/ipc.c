@@ -165,9 +165,26 @@ NOINLINE static struct arch_context *wait_with_deferred(struct pd *pd)
     return wait_now(pd);
 }
 
+/* True if the lowest channel of `mask` may be notified. */
+static inline bool may_notify(const struct pd *pd, uint64_t mask)
+{
+    return (pd->entry->channel[lowest_bit(mask)].flags & ABI_CH_NOTIFY) != 0;
+}
+
 struct arch_context *ipc_wait(struct pd *pd)
 {
-    return ipc_has_deferred(pd) ? wait_with_deferred(pd) : wait_now(pd);
+    uint64_t notifies = pd->control->notify_at_wait;
+
+    if ((pd->control->ack_at_wait | notifies) == 0) {
+        return wait_now(pd);
+    }
+    /* one notification and nothing else is nearly always all */
+    if (pd->control->ack_at_wait != 0 || !may_notify(pd, notifies) ||
+        !ipc_notify_simply(pd, notifies)) {
+        return wait_with_deferred(pd);
+    }
+    pd->control->notify_at_wait = 0;
+    return wait_now(pd);
 }
 
 /* --- notifications ------------------------------------------------------- */
@@ -236,14 +253,9 @@ static void signal_all(struct pd *pd, uint64_t mask)
     }
 }
 
-void ipc_deliver(struct pd *pd)
+void ipc_deliver(struct pd *pd, uint64_t mask)
 {
-    uint64_t mask =
-        atomic_load_explicit(&pd->control->notify_now, memory_order_relaxed);
-
-    atomic_store_explicit(&pd->control->notify_now, 0, memory_order_relaxed);
-    /* the boot check has seen that all of these may be notified */
-    for (mask &= pd->entry->notify_now; mask != 0; mask &= mask - 1) {
+    for (; mask != 0; mask &= mask - 1) {
         const struct abi_channel *end = &pd->entry->channel[lowest_bit(mask)];
         signal_pd(pd_at(end->pd), end->id);
     }

@@ -15,6 +15,7 @@
 
 #include "abi/err.h"
 #include "kernel/core/pd.h"
+#include "kernel/core/sched.h"
 
 /* Registers of abi/call.h. */
 enum {
@@ -41,8 +42,8 @@ NOINLINE struct arch_context *ipc_call(struct pd *pd);
 /** Carries out what `pd` left in its control block to be done at its next
  *  wait; what is not allowed has no effect. */
 COLD void ipc_carry_out_deferred(struct pd *pd);
-/** Notifies on every channel in the running PD's notify_now word. */
-NOINLINE void ipc_deliver(struct pd *pd);
+/** Notifies on every channel in `mask`; all of them may be notified. */
+NOINLINE void ipc_deliver(struct pd *pd, uint64_t mask);
 /** The running PD faulted: its parent receives an event. */
 void ipc_fault(struct pd *pd, const struct fault *fault);
 
@@ -60,18 +61,45 @@ static inline bool ipc_has_deferred(const struct pd *pd)
     return (pd->control->ack_at_wait | pd->control->notify_at_wait) != 0;
 }
 
-/** True if ipc_deliver() has something to do. */
-static inline bool ipc_has_quiet(const struct pd *pd)
+/** The running PD's notifications without a call, taken out of its control
+ *  block: those that the table allows. */
+static inline uint64_t ipc_take_quiet(struct pd *pd)
 {
-    return atomic_load_explicit(
-               &pd->control->notify_now, memory_order_relaxed) != 0;
+    uint64_t mask =
+        atomic_load_explicit(&pd->control->notify_now, memory_order_relaxed);
+
+    if (mask != 0) {
+        atomic_store_explicit(
+            &pd->control->notify_now, 0, memory_order_relaxed);
+        mask &= pd->entry->notify_now;
+    }
+    return mask;
+}
+
+/** Notifies on the one channel in `mask`, which may be notified, if that is
+ *  simple; otherwise false, and nothing is changed. */
+static inline bool ipc_notify_simply(const struct pd *pd, uint64_t mask)
+{
+    if ((mask & (mask - 1)) != 0) {
+        return false;
+    }
+
+    const struct abi_channel *end = &pd->entry->channel[__builtin_ctzll(mask)];
+    struct pd *peer = pd_at(end->pd);
+    if (peer->state == PD_WAITING && !sched_wake_simply(peer)) {
+        return false;
+    }
+    peer->pending |= 1ull << end->id;
+    return true;
 }
 
 /** Delivers what the running PD left in its control block to be delivered at
  *  its next kernel entry. */
 static inline void ipc_deliver_now(struct pd *pd)
 {
-    if (ipc_has_quiet(pd)) {
-        ipc_deliver(pd);
+    uint64_t mask = ipc_take_quiet(pd);
+
+    if (mask != 0) {
+        ipc_deliver(pd, mask);
     }
 }

@@ -172,9 +172,9 @@ static inline struct arch_context *dispatch(struct pd *pd, uint32_t number)
 }
 
 NOINLINE static struct arch_context *deliver_and_dispatch(
-    struct pd *pd, uint32_t number)
+    struct pd *pd, uint32_t number, uint64_t mask)
 {
-    ipc_deliver(pd);
+    ipc_deliver(pd, mask);
     return dispatch(pd, number);
 }
 
@@ -182,8 +182,10 @@ struct arch_context *kernel_call(struct arch_context *context, uint32_t number)
 {
     struct pd *pd = (struct pd *)context; /* its first member */
 
-    if (ipc_has_quiet(pd)) {
-        return deliver_and_dispatch(pd, number);
+    uint64_t quiet = ipc_take_quiet(pd);
+
+    if (quiet != 0 && !ipc_notify_simply(pd, quiet)) {
+        return deliver_and_dispatch(pd, number, quiet);
     }
     return dispatch(pd, number);
 }

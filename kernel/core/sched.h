@@ -97,19 +97,30 @@ static inline void sched_receive(struct pd *pd)
     }
 }
 
-/** `pd`, which waited, has a notification.  The short way is for a PD that has
- *  its own, unlimited budget and is more urgent than all others that are ready. */
-static inline void sched_wake(struct pd *pd)
+/** `pd`, which waits, has a notification.  The short way is for a PD that has
+ *  its own, unlimited budget and is more urgent than all others that are ready;
+ *  otherwise false, and nothing is changed. */
+static inline bool sched_wake_simply(struct pd *pd)
 {
+    if (kernel.next != NULL || pd->sc != pd || pd->budget.limited ||
+        kernel.top >= (int32_t)pd->priority ||
+        (kernel.current != NULL && kernel.current->priority == pd->priority)) {
+        return false;
+    }
     pd->woken = true;
     pd->state = PD_READY;
-    if (kernel.next == NULL && kernel.current != NULL && pd->sc == pd &&
-        !pd->budget.limited && kernel.top < (int32_t)pd->priority &&
-        kernel.current->priority != pd->priority) {
-        kernel.next = pd;
-        kernel.urgency = pd->priority;
-        pd->place = PD_NEXT;
-    } else {
+    pd->place = PD_NEXT;
+    kernel.next = pd;
+    kernel.urgency = pd->priority;
+    return true;
+}
+
+/** The same, whatever way it takes. */
+static inline void sched_wake(struct pd *pd)
+{
+    if (!sched_wake_simply(pd)) {
+        pd->woken = true;
+        pd->state = PD_READY;
         sched_ready(pd);
     }
 }

@@ -86,6 +86,10 @@ extern seL4_MessageInfo_t microkit_signal_msg;
 /* Channels whose peer is less urgent: notifying it needs no kernel call. */
 extern seL4_Word pride_notify_now;
 
+/* The value of microkit_signal_cap that is in the control block already; 0: none
+ * is, because a program wrote the globals itself. */
+extern seL4_CPtr microkit_internal_deferred;
+
 /** What this PD asks of the kernel without a call: see abi/control.h. */
 static inline struct abi_control *microkit_internal_control(void)
 {
@@ -160,6 +164,7 @@ static inline void microkit_deferred_notify(microkit_channel ch)
     }
     microkit_internal_control()->notify_at_wait |= (seL4_Word)1 << ch;
     microkit_signal_cap = BASE_OUTPUT_NOTIFICATION_CAP + ch;
+    microkit_internal_deferred = microkit_signal_cap;
     microkit_signal_msg = seL4_MessageInfo_new(0, 0, 0, 0);
     microkit_have_signal = seL4_True;
 }
@@ -173,6 +178,7 @@ static inline void microkit_deferred_irq_ack(microkit_channel ch)
     }
     microkit_internal_control()->ack_at_wait |= (seL4_Word)1 << ch;
     microkit_signal_cap = BASE_IRQ_CAP + ch;
+    microkit_internal_deferred = microkit_signal_cap;
     microkit_signal_msg = seL4_MessageInfo_new(0, 0, 0, 0);
     microkit_have_signal = seL4_True;
 }

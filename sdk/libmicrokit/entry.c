@@ -6,6 +6,7 @@
 
 seL4_Bool microkit_have_signal;
 seL4_CPtr microkit_signal_cap;
+seL4_CPtr microkit_internal_deferred;
 seL4_MessageInfo_t microkit_signal_msg;
 
 /* The bit of `cap` if it is among the 64 that begin at `base`, else 0. */
@@ -23,5 +24,4 @@ void entry_add_named(void)
     control->ack_at_wait |= bit_of(microkit_signal_cap, BASE_IRQ_CAP);
     control->notify_at_wait |=
         bit_of(microkit_signal_cap, BASE_OUTPUT_NOTIFICATION_CAP);
-    microkit_have_signal = seL4_False;
 }

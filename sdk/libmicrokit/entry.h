@@ -22,7 +22,11 @@ void entry_add_named(void);
 static inline void entry_prepare(void)
 {
     if (__builtin_expect(microkit_have_signal != 0, 0)) {
-        entry_add_named();
+        if (microkit_signal_cap != microkit_internal_deferred) {
+            entry_add_named();
+        }
+        microkit_internal_deferred = 0;
+        microkit_have_signal = seL4_False;
     }
 }
 

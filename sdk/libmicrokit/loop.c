@@ -66,12 +66,21 @@ void loop_prepare(void)
     }
 }
 
+/* Kept out of the loop: only a parent's handler needs memory for the reply. */
+NOINLINE static struct loop handle_fault(
+    microkit_child child, microkit_msginfo info)
+{
+    microkit_msginfo reply = seL4_MessageInfo_new(0, 0, 0, 0);
+    bool owes = fault(child, info, &reply) != 0;
+
+    return (struct loop){ owes, reply };
+}
+
 /* Inline in loop_run(), so that what it leaves to itself stays in registers. */
 static inline __attribute__((always_inline)) void step(struct loop *loop)
 {
     struct pride_event event;
     microkit_msginfo info;
-    microkit_msginfo reply = seL4_MessageInfo_new(0, 0, 0, 0);
 
     if (loop->owes) {
         entry_reply_wait(loop->reply, &event);
@@ -90,8 +99,7 @@ static inline __attribute__((always_inline)) void step(struct loop *loop)
         loop->owes = true;
         break;
     case ABI_EVENT_FAULT:
-        loop->owes = fault((microkit_child)event.which, info, &reply) != 0;
-        loop->reply = reply;
+        *loop = handle_fault((microkit_child)event.which, info);
         break;
     default:
         break;

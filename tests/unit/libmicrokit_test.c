@@ -69,6 +69,7 @@ static int set_up(void **state)
     microkit_pps = 0;
     microkit_passive = 0;
     microkit_have_signal = seL4_False;
+    microkit_internal_deferred = 0;
     pride_notify_now = 0;
     loop = (struct loop){ 0 };
     loop_prepare();
@@ -317,6 +318,15 @@ static void test_globals_written_by_program(void **state)
     microkit_signal_cap = BASE_IRQ_CAP + 7;
     step(ABI_EVENT_NOTIFICATION, 0, nothing);
     expect_log("ack7 wait ");
+    /* the same again, after the library deferred it once */
+    microkit_notifications = 1u << 8;
+    microkit_deferred_notify(8);
+    step(ABI_EVENT_NOTIFICATION, 0, nothing);
+    expect_log("notify8 wait ");
+    microkit_have_signal = seL4_True;
+    microkit_signal_cap = BASE_OUTPUT_NOTIFICATION_CAP + 8;
+    step(ABI_EVENT_NOTIFICATION, 0, nothing);
+    expect_log("notify8 wait ");
     microkit_have_signal = seL4_True;
     microkit_signal_cap = MONITOR_EP;
     step(ABI_EVENT_NOTIFICATION, 0, nothing);
