@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # liblwip.a: lwIP as it comes, with our options.  libsddf_lwip.a: the glue.
-# A program that uses them adds $(LWIP_CFLAGS) to its flags and both libraries.
+# libchecksum.a: the Internet checksum.  A program that uses them adds
+# $(LWIP_CFLAGS) to its flags and all three libraries.
 # Dependency files leave out what system headers include, so the flags name the
 # contents of the port's headers.
 lwip_port_sum := $(shell cat lions/net/port/*.h lions/net/port/arch/*.h | cksum)

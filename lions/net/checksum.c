@@ -20,14 +20,12 @@ static uint64_t add_carry(uint64_t a, uint64_t b)
     return sum + (sum < b ? 1 : 0);
 }
 
-/* 64 bits to 16, carries going round. */
-static uint16_t fold(uint64_t sum)
+/* Blocks of `len` bytes that one call of an inner loop takes. */
+static size_t blocks_of(size_t len)
 {
-    sum = (sum >> 32) + (sum & 0xffffffff);
-    sum = (sum >> 16) + (sum & 0xffff);
-    sum = (sum >> 16) + (sum & 0xffff);
-    sum = (sum >> 16) + (sum & 0xffff);
-    return (uint16_t)sum;
+    size_t blocks = len / CHECKSUM_BLOCK;
+
+    return blocks < CHECKSUM_BLOCKS_MAX ? blocks : CHECKSUM_BLOCKS_MAX;
 }
 
 /* Adds what is left behind the blocks: less than one block. */
@@ -53,11 +51,16 @@ static uint64_t add_rest(uint64_t sum, const uint8_t *data, size_t len)
 
 uint16_t checksum(const uint8_t *data, size_t len)
 {
-    size_t blocks = len / CHECKSUM_BLOCK;
-    size_t done = blocks * CHECKSUM_BLOCK;
-    uint64_t sum = blocks > 0 ? checksum_blocks(data, blocks) : 0;
+    uint64_t sum = 0;
 
-    return fold(add_rest(sum, data + done, len - done));
+    while (len >= CHECKSUM_BLOCK) {
+        size_t blocks = blocks_of(len);
+
+        sum = add_carry(sum, checksum_blocks(data, blocks));
+        data += blocks * CHECKSUM_BLOCK;
+        len -= blocks * CHECKSUM_BLOCK;
+    }
+    return checksum_fold(add_rest(sum, data, len));
 }
 
 /* As add_rest(), and copies. */
@@ -94,11 +97,17 @@ static uint64_t copy_rest(
 
 uint16_t checksum_copy(uint8_t *to, const uint8_t *from, size_t len)
 {
-    size_t blocks = len / CHECKSUM_BLOCK;
-    size_t done = blocks * CHECKSUM_BLOCK;
-    uint64_t sum = blocks > 0 ? checksum_copy_blocks(to, from, blocks) : 0;
+    uint64_t sum = 0;
 
-    return fold(copy_rest(sum, to + done, from + done, len - done));
+    while (len >= CHECKSUM_BLOCK) {
+        size_t blocks = blocks_of(len);
+
+        sum = add_carry(sum, checksum_copy_blocks(to, from, blocks));
+        to += blocks * CHECKSUM_BLOCK;
+        from += blocks * CHECKSUM_BLOCK;
+        len -= blocks * CHECKSUM_BLOCK;
+    }
+    return checksum_fold(copy_rest(sum, to, from, len));
 }
 
 _Static_assert(

@@ -17,18 +17,27 @@
 #include <stdint.h>
 
 #define CHECKSUM_BLOCK      64u
-#define CHECKSUM_BLOCKS_MAX 16384u /* per call of the inner loops */
+#define CHECKSUM_BLOCKS_MAX 16384u /* per call of an inner loop */
+
+/** Ones' complement, 64 bits to 16: carries go round. */
+static inline uint16_t checksum_fold(uint64_t sum)
+{
+    sum = (sum >> 32) + (sum & 0xffffffff);
+    sum = (sum >> 32) + (sum & 0xffffffff);
+    sum = (sum >> 16) + (sum & 0xffff);
+    sum = (sum >> 16) + (sum & 0xffff);
+    return (uint16_t)sum;
+}
 
 /** The ones' complement sum of the 16 bit words of `data`; an odd last byte
- *  is padded with zero.  Any alignment, any length up to CHECKSUM_BLOCKS_MAX
- *  blocks. */
+ *  is padded with zero.  Any alignment, any length. */
 uint16_t checksum(const uint8_t *data, size_t len);
 
 /** The same, and copies the data; the two regions do not overlap. */
 uint16_t checksum_copy(uint8_t *to, const uint8_t *from, size_t len);
 
-/** The sum of the 16 bit words of `blocks` blocks, not folded:
- *  aarch64/checksum_blocks.c, portable/checksum_blocks.c. */
+/** The sum of the 16 bit words of at most CHECKSUM_BLOCKS_MAX blocks, not
+ *  folded: aarch64/checksum_blocks.c, portable/checksum_blocks.c. */
 uint64_t checksum_blocks(const uint8_t *data, size_t blocks);
 
 /** The same, and copies the blocks. */

@@ -12,16 +12,8 @@
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "lions/net/checksum.h"
+#include "lions/net/frame.h"
 
-#define ETHER_TYPE   12u
-#define ETHER_IP4    0x0800u
-#define IP           14u /* behind the Ethernet header */
-#define IP_LENGTH    (IP + 2u)
-#define IP_FRAGMENT  (IP + 6u)
-#define IP_PROTOCOL  (IP + 9u)
-#define IP_ADDRESSES (IP + 12u)
-#define IP_MIN       20u
-#define FRAGMENT     0x3fffu /* more fragments, offset */
 #define TCP          6u
 #define UDP          17u
 #define TCP_CHECKSUM 16u
@@ -41,18 +33,21 @@ static struct segment find_segment(const struct pbuf *p)
     const uint8_t *frame = p->payload;
     struct segment none = { 0, 0, 0 };
 
-    if (p->len < IP + IP_MIN || load_be16(frame + ETHER_TYPE) != ETHER_IP4 ||
-        frame[IP] >> 4 != 4 ||
-        (load_be16(frame + IP_FRAGMENT) & FRAGMENT) != 0 ||
-        load_be16(frame + IP_LENGTH) != p->tot_len - IP) {
+    if (p->len < FRAME_IP4_PAYLOAD ||
+        load_be16(frame + FRAME_TYPE) != FRAME_TYPE_IP4 ||
+        frame[FRAME_IP4] >> 4 != 4 ||
+        (load_be16(frame + FRAME_IP4_FRAGMENT) & IP4_FRAGMENT) != 0 ||
+        load_be16(frame + FRAME_IP4_LENGTH) != p->tot_len - FRAME_IP4) {
         return none;
     }
 
-    struct segment found = { .start = IP + (frame[IP] & 15u) * 4u,
-        .protocol = frame[IP_PROTOCOL] };
+    struct segment found = {
+        .start = FRAME_IP4 + (frame[FRAME_IP4] & 15u) * 4u,
+        .protocol = frame[FRAME_IP4_PROTOCOL],
+    };
     bool tcp = found.protocol == TCP;
     uint32_t header = tcp ? TCP_MIN : UDP_MIN;
-    if ((!tcp && found.protocol != UDP) || found.start < IP + IP_MIN ||
+    if ((!tcp && found.protocol != UDP) || found.start < FRAME_IP4_PAYLOAD ||
         found.start + header > p->len) {
         return none;
     }
@@ -60,33 +55,20 @@ static struct segment find_segment(const struct pbuf *p)
     return load_be16(frame + found.field) == 0 ? found : none;
 }
 
-static uint32_t swap_bytes(uint32_t sum)
-{
-    return (sum & 0xff) << 8 | sum >> 8;
-}
-
 /* The pseudo header, in the byte order of the data: both addresses, protocol
  * and length. */
 static uint64_t sum_pseudo(
     const uint8_t *frame, const struct segment *segment, uint32_t len)
 {
-    return (uint64_t)load_le32(frame + IP_ADDRESSES) +
-           load_le32(frame + IP_ADDRESSES + 4) +
-           ((uint32_t)segment->protocol << 8) + swap_bytes(len);
+    return (uint64_t)load_le32(frame + FRAME_IP4_ADDRESSES) +
+           load_le32(frame + FRAME_IP4_ADDRESSES + 4) +
+           ((uint32_t)segment->protocol << 8) +
+           __builtin_bswap16((uint16_t)len);
 }
 
-/* Ones' complement, 64 bits to 16. */
-static uint16_t fold(uint64_t sum)
-{
-    sum = (sum >> 32) + (sum & 0xffffffff);
-    sum = (sum >> 32) + (sum & 0xffffffff);
-    sum = (sum >> 16) + (sum & 0xffff);
-    sum = (sum >> 16) + (sum & 0xffff);
-    return (uint16_t)sum;
-}
-
-/* Adds one pbuf's data, which goes to `at` in the frame. */
-static uint32_t copy_part(uint8_t *to, const struct pbuf *p, uint32_t at,
+/* Copies one pbuf's data to `at` in the frame.  Returns the sum of what lies in
+ * the segment, as the words of the segment have their bytes. */
+static uint16_t copy_part(uint8_t *to, const struct pbuf *p, uint32_t at,
     const struct segment *segment)
 {
     const uint8_t *from = p->payload;
@@ -101,9 +83,9 @@ static uint32_t copy_part(uint8_t *to, const struct pbuf *p, uint32_t at,
         return 0;
     }
 
-    uint32_t sum = checksum_copy(to + at + plain, from + plain, p->len - plain);
+    uint16_t sum = checksum_copy(to + at + plain, from + plain, p->len - plain);
     bool odd = ((at + plain - segment->start) & 1) != 0;
-    return odd ? swap_bytes(sum) : sum;
+    return odd ? __builtin_bswap16(sum) : sum;
 }
 
 uint32_t frame_copy(uint8_t *to, const struct pbuf *p)
@@ -124,7 +106,7 @@ uint32_t frame_copy(uint8_t *to, const struct pbuf *p)
     }
 
     sum += sum_pseudo(to, &segment, at - segment.start);
-    uint16_t field = (uint16_t)~fold(sum);
+    uint16_t field = (uint16_t)~checksum_fold(sum);
     if (field == 0) {
         field = 0xffff; /* the same number, but not "none" */
     }

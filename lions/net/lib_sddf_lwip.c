@@ -7,9 +7,11 @@
 #include <sddf/timer/client.h>
 #include <sddf/util/printf.h>
 
+#include "base/bytes.h"
 #include "base/check.h"
 #include "base/mem.h"
 #include "base/range.h"
+#include "lions/net/frame.h"
 #include "lions/net/frame_copy.h"
 #include "lions/net/netif_address.h"
 #include "lions/net/timers.h"
@@ -164,17 +166,28 @@ static void rx_pbuf_free(struct pbuf *p)
  * offset)? */
 static bool is_fragment(const uint8_t *frame, uint32_t len)
 {
-    return len >= 34 && frame[12] == 0x08 && frame[13] == 0x00 &&
-           ((frame[20] & 0x3f) | frame[21]) != 0;
+    return len >= FRAME_IP4_PAYLOAD &&
+           load_be16(frame + FRAME_TYPE) == FRAME_TYPE_IP4 &&
+           (load_be16(frame + FRAME_IP4_FRAGMENT) & IP4_FRAGMENT) != 0;
+}
+
+/* Is there one of the buffers of a region of `size` bytes? */
+static bool is_buffer(uint64_t size, uint64_t offset)
+{
+    return offset % NET_BUFFER_SIZE == 0 &&
+           range_contains(size, offset, NET_BUFFER_SIZE);
 }
 
 /* Hands one frame to lwIP.  A pbuf is there. */
 static void rx_frame(net_buff_desc_t buffer)
 {
-    if (buffer.io_or_offset % NET_BUFFER_SIZE != 0 ||
-        buffer.len > NET_BUFFER_SIZE || buffer.len == 0 ||
-        !range_contains(net.rx_size, buffer.io_or_offset, NET_BUFFER_SIZE)) {
+    if (!is_buffer(net.rx_size, buffer.io_or_offset)) {
         net.counters.rx_bad++;
+        return;
+    }
+    if (buffer.len > NET_BUFFER_SIZE || buffer.len == 0) {
+        net.counters.rx_bad++;
+        rx_buffer_return(buffer.io_or_offset);
         return;
     }
     pbuf_custom_offset_t *pbuf = sddf_lwip_pbuf_pool_alloc();
@@ -258,13 +271,11 @@ static bool tx_buffer(net_buff_desc_t *buffer)
 
     while (net_ring_ready(q->free, &q->free_out, q->capacity) > 0) {
         *buffer = net_ring_read(q->free, &q->free_out, 0);
-        if (buffer->io_or_offset % NET_BUFFER_SIZE == 0 &&
-            range_contains(
-                net.tx_size, buffer->io_or_offset, NET_BUFFER_SIZE)) {
+        if (is_buffer(net.tx_size, buffer->io_or_offset)) {
             return true;
         }
         net_ring_consume(q->free, &q->free_out, 1);
-        net.counters.rx_bad++;
+        net.counters.tx_bad++;
     }
     return false;
 }
@@ -366,8 +377,11 @@ static bool asks_neighbour(const struct pbuf *p)
 {
     const uint8_t *frame = p->payload;
 
-    return p->len >= 42 && frame[12] == 0x08 && frame[13] == 0x06 &&
-           frame[21] == 1 && __builtin_memcmp(frame + 28, frame + 38, 4) != 0;
+    return p->len >= FRAME_ARP_END &&
+           load_be16(frame + FRAME_TYPE) == FRAME_TYPE_ARP &&
+           load_be16(frame + FRAME_ARP_OPERATION) == ARP_REQUEST &&
+           __builtin_memcmp(
+               frame + FRAME_ARP_SENDER, frame + FRAME_ARP_TARGET, 4) != 0;
 }
 
 /* lwIP's way to send an Ethernet frame. */

@@ -371,6 +371,63 @@ static void test_bad_descriptors(void **state)
     assert_rx_home();
 }
 
+/* A bad length costs the frame, not the buffer. */
+static void test_bad_lengths(void **state)
+{
+    static const uint16_t bad[] = { 0, NET_BUFFER_SIZE + 1, UINT16_MAX };
+    struct sddf_lwip_counters before = *sddf_lwip_counters();
+
+    (void)state;
+    for (uint32_t i = 0; i < ARRAY_LEN(bad); i++) {
+        net_buff_desc_t buffer;
+
+        assert_int_equal(net_dequeue_free(&copier, &buffer), 0);
+        buffer.len = bad[i];
+        assert_int_equal(net_enqueue_active(&copier, buffer), 0);
+        run();
+        assert_rx_home();
+    }
+    assert_int_equal(
+        sddf_lwip_counters()->rx_bad, before.rx_bad + ARRAY_LEN(bad));
+    assert_int_equal(sddf_lwip_counters()->rx_lost, before.rx_lost);
+}
+
+/* Buffers to send from that are none are passed over. */
+static void test_bad_tx_buffers(void **state)
+{
+    static const uint64_t bad[] = { 1, sizeof(tx_data), UINT64_MAX - 2047 };
+    struct sddf_lwip_counters before = *sddf_lwip_counters();
+    uint64_t kept[ARRAY_LEN(bad)];
+    uint8_t frame[FRAME];
+    uint16_t len;
+
+    (void)state;
+    for (uint32_t i = 0; i <= N_BUFFERS; i++) {
+        bool keep = i < ARRAY_LEN(bad);
+
+        assert_true(deliver(frame, put_udp(frame, 100, (uint8_t)i)));
+        run();
+        const uint8_t *answer = sent(&len, keep);
+        assert_non_null(answer);
+        assert_int_equal(answer[42], (uint8_t)i);
+        if (keep) {
+            net_buff_desc_t wrong = { .io_or_offset = bad[i] };
+
+            kept[i] = (uint64_t)(answer - tx_data);
+            assert_int_equal(net_enqueue_free(&virt, wrong), 0);
+        }
+    }
+    assert_int_equal(
+        sddf_lwip_counters()->tx_bad, before.tx_bad + ARRAY_LEN(bad));
+    assert_int_equal(sddf_lwip_counters()->rx_bad, before.rx_bad);
+    for (uint32_t i = 0; i < ARRAY_LEN(bad); i++) {
+        net_buff_desc_t buffer = { .io_or_offset = kept[i] };
+
+        assert_int_equal(net_enqueue_free(&virt, buffer), 0);
+    }
+    assert_int_equal(net_queue_length(tx_link.free), N_BUFFERS);
+}
+
 /* Lets time pass as the timer driver would; returns how often it woke us. */
 static uint32_t pass(uint32_t seconds)
 {
@@ -541,6 +598,24 @@ static void test_checksum(void **state)
     assert_int_equal(checksum(data, sizeof(data)), 0);
 }
 
+/* More than one call of the inner loops takes. */
+static void test_checksum_long(void **state)
+{
+    static uint8_t data[(2 * CHECKSUM_BLOCKS_MAX + 3) * CHECKSUM_BLOCK + 5];
+    static uint8_t copy[sizeof(data)];
+    uint64_t sum = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < sizeof(data); i++) {
+        data[i] = (uint8_t)(i * 151 + (i >> 12));
+        sum += (uint64_t)data[i] << (i & 1 ? 8 : 0);
+    }
+    assert_int_equal(checksum(data, sizeof(data)) % 0xffff, sum % 0xffff);
+    assert_int_equal(
+        checksum_copy(copy, data, sizeof(data)) % 0xffff, sum % 0xffff);
+    assert_memory_equal(copy, data, sizeof(data));
+}
+
 static void test_address(void **state)
 {
     static const char *const bad[] = { "", "1.2.3", "1.2.3.4.5", "256.1.1.1",
@@ -576,11 +651,14 @@ int main(void)
         cmocka_unit_test(test_bad_checksums),
         cmocka_unit_test(test_back_pressure),
         cmocka_unit_test(test_bad_descriptors),
+        cmocka_unit_test(test_bad_lengths),
+        cmocka_unit_test(test_bad_tx_buffers),
         cmocka_unit_test(test_timer),
         cmocka_unit_test(test_arp_ages),
         cmocka_unit_test(test_one_shots),
         cmocka_unit_test(test_garbage),
         cmocka_unit_test(test_checksum),
+        cmocka_unit_test(test_checksum_long),
         cmocka_unit_test(test_address),
     };
 

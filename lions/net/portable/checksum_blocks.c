@@ -4,17 +4,15 @@
  */
 #include "lions/net/checksum.h"
 
+#include "base/bytes.h"
 #include "base/mem.h"
-
-typedef uint16_t word16_t __attribute__((aligned(1), may_alias));
 
 uint64_t checksum_blocks(const uint8_t *data, size_t blocks)
 {
-    const word16_t *word = (const word16_t *)data;
     uint64_t sum = 0;
 
-    for (size_t i = 0; i < blocks * (CHECKSUM_BLOCK / 2); i++) {
-        sum += word[i];
+    for (size_t i = 0; i < blocks * CHECKSUM_BLOCK; i += 2) {
+        sum += load_le16(data + i);
     }
     return sum;
 }

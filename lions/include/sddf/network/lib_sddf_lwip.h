@@ -56,7 +56,7 @@ typedef struct pbuf_custom_offset {
 struct sddf_lwip_counters {
     uint64_t rx_frames;
     uint64_t rx_bytes;
-    uint64_t rx_bad;     /* descriptors that made no sense */
+    uint64_t rx_bad;     /* received descriptors that made no sense */
     uint64_t rx_refused; /* frames lwIP did not take */
     uint64_t rx_lost;    /* buffers the free queue had no room for */
     uint64_t rx_shed;    /* connections that lost their segments behind holes */
@@ -64,6 +64,7 @@ struct sddf_lwip_counters {
     uint64_t tx_bytes;
     uint64_t tx_retained; /* frames that had to wait */
     uint64_t tx_dropped;  /* frames that could not even wait */
+    uint64_t tx_bad;      /* buffers to send from that are none of ours */
     uint64_t timeouts;    /* times the timer was set */
 };
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * frame.h - where the fields are that the glue looks at.
+ *
+ * Shape     offsets from the start of an Ethernet frame without VLAN tag, and
+ *           values; load_be16() reads the fields of two bytes.
+ * Units     bytes.
+ * Trust     whoever reads has compared the offset with the frame's length.
+ * Errors    none.
+ * Source    RFC 894; RFC 791, 3.1; RFC 826.
+ */
+#pragma once
+
+#define FRAME_TYPE     12u
+#define FRAME_TYPE_IP4 0x0800u
+#define FRAME_TYPE_ARP 0x0806u
+
+#define FRAME_IP4           14u
+#define FRAME_IP4_LENGTH    (FRAME_IP4 + 2u)
+#define FRAME_IP4_FRAGMENT  (FRAME_IP4 + 6u)
+#define FRAME_IP4_PROTOCOL  (FRAME_IP4 + 9u)
+#define FRAME_IP4_ADDRESSES (FRAME_IP4 + 12u)
+#define FRAME_IP4_PAYLOAD   (FRAME_IP4 + 20u) /* without options */
+#define IP4_FRAGMENT        0x3fffu           /* more fragments, offset */
+
+#define FRAME_ARP           14u
+#define FRAME_ARP_OPERATION (FRAME_ARP + 6u)
+#define FRAME_ARP_SENDER    (FRAME_ARP + 14u) /* IPv4 address */
+#define FRAME_ARP_TARGET    (FRAME_ARP + 24u)
+#define FRAME_ARP_END       (FRAME_ARP + 28u)
