@@ -24,5 +24,6 @@ def run_system(name):
 
 def measure():
     figures = run_system("bench_primitives")
+    figures.update(run_system("bench_fpu"))
     figures.update(run_system("bench_irq"))
     return figures
