@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The parent of everything else: starts again what crashes, and tells others
- * how its children are.  A child that crashes RESTARTS_MAX times within a
- * minute is stopped: something is wrong that a restart does not cure.
+ * how its children are.  A child is started again at most RESTARTS_MAX times
+ * within a minute; the crash after that stops it: something is wrong that a
+ * restart does not cure.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,6 +11,7 @@
 #include <os/sddf.h>
 #include <pride.h>
 #include <sddf/util/arch_timestamp_counter.h>
+#include <sddf/util/printf.h>
 
 #include "systems/webserver/supervisor.h"
 
@@ -63,23 +65,55 @@ void notified(microkit_channel ch)
     (void)ch;
 }
 
+/* Prints what happened, and where: `ip` is the instruction. */
+static void tell_fault(const char *name, microkit_msginfo msginfo)
+{
+    seL4_Word kind = microkit_msginfo_get_label(msginfo);
+
+    if (kind == seL4_Fault_VMFault) {
+        (void)sddf_printf("supervisor: %s: memory fault, %s 0x%lx, ip 0x%lx\n",
+            name,
+            microkit_mr_get(seL4_VMFault_PrefetchFault) != 0
+                ? "fetching an instruction at"
+                : "loading or storing at",
+            microkit_mr_get(seL4_VMFault_Addr),
+            microkit_mr_get(seL4_VMFault_IP));
+    } else if (kind == seL4_Fault_UserException) {
+        (void)sddf_printf("supervisor: %s: exception, code 0x%lx, ip 0x%lx\n",
+            name, microkit_mr_get(seL4_UserException_Code),
+            microkit_mr_get(seL4_UserException_FaultIP));
+    } else {
+        (void)sddf_printf("supervisor: %s: fault of kind %lu\n", name, kind);
+    }
+}
+
+/* Starts the child again or stops it; returns what was done. */
+static const char *treat(microkit_child child)
+{
+    const char *done = "crashed too often and was stopped";
+
+    if (has_credit(child)) {
+        if (pride_pd_restart(child, ENTRY) == ERR_OK) {
+            return "crashed and was started again";
+        }
+        done = "crashed, could not be started again and was stopped";
+    }
+    return pride_pd_stop(child) == ERR_OK
+               ? done
+               : "crashed and could not even be stopped";
+}
+
 seL4_Bool fault(microkit_child child, microkit_msginfo msginfo,
     microkit_msginfo *reply_msginfo)
 {
-    (void)msginfo;
     (void)reply_msginfo;
     if (child >= CHILDREN) {
         return seL4_False;
     }
     state.child[child].faults++;
-    microkit_dbg_puts("supervisor: ");
-    microkit_dbg_puts(names[child]);
-    if (has_credit(child) && pride_pd_restart(child, ENTRY) == ERR_OK) {
-        microkit_dbg_puts(" crashed and was started again\n");
-    } else {
-        microkit_pd_stop(child);
-        microkit_dbg_puts(" crashed too often and was stopped\n");
-    }
+    tell_fault(names[child], msginfo);
+    const char *done = treat(child);
+    (void)sddf_printf("supervisor: %s %s\n", names[child], done);
     return seL4_False; /* not: go on where it was */
 }
 

@@ -98,6 +98,8 @@ def crash(server, image, path, victim):
     equal((after["starts"], after["faults"]),
           (before["starts"] + 1, before["faults"] + 1), "starts and faults")
     check(after["state"] in ("ready", "waiting", "calling"), after["state"])
+    server.expect(re.compile(
+        rf"supervisor: {pd}: memory fault, .* 0x\w+, ip 0x2\w+"), 5)
     server.expect(f"supervisor: {pd} crashed and was started again", 5)
     load.generate(server, 16, 1000, b"/style.css", style)
 
