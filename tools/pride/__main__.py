@@ -12,6 +12,16 @@ import run
 import tree
 
 
+GDB_COMMANDS = """\
+in gdb, beside its own commands:
+  pds                list the protection domains; * is the running one
+  pd NAME            symbols of that domain, whoever runs
+  pbreak NAME PLACE  stop when domain NAME reaches PLACE (a function, a line)
+
+  ./pride gdb hello -- -ex 'pbreak hello init' -ex continue
+"""
+
+
 def cmd_setup(args):
     if args.sources:
         return tree.setup_sources()
@@ -152,8 +162,11 @@ def parse():
     p.add_argument("--json", metavar="FILE", help="also write figures there")
     add("sdk", cmd_sdk, "lay out the SDK in DIR/sdk, all configurations")
     p = add("gdb", debug.cmd_gdb, "run a system in QEMU under the debugger")
+    p.formatter_class = argparse.RawDescriptionHelpFormatter
+    p.epilog = GDB_COMMANDS
     p.add_argument("system")
-    p.add_argument("gdb_args", nargs="*", metavar="GDB-ARG")
+    p.add_argument("gdb_args", nargs="*", metavar="GDB-ARG",
+                   help="for gdb; options behind --")
     p = add("report", cmd_report, "show the report of a system's image")
     p.add_argument("system")
     p.add_argument("--json", action="store_true", help="the machine's form")
