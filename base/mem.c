@@ -27,9 +27,33 @@ static void copy_bytes_up(uint8_t *to, const uint8_t *from, size_t size)
     }
 }
 
-/* Lowest address first: right when `to` is below `from`.  */
-__attribute__((always_inline)) static inline void copy_up(
-    uint8_t *to, const uint8_t *from, size_t size)
+/* 64 bytes at any addresses: loads first, so that all are paired. */
+__attribute__((always_inline)) static inline void copy_line(
+    uint8_t *to, const uint8_t *from)
+{
+    const word_t *source = (const word_t *)from;
+    word_t *target = (word_t *)to;
+    uint64_t a = source[0];
+    uint64_t b = source[1];
+    uint64_t c = source[2];
+    uint64_t d = source[3];
+    uint64_t e = source[4];
+    uint64_t f = source[5];
+    uint64_t g = source[6];
+    uint64_t h = source[7];
+
+    target[0] = a;
+    target[1] = b;
+    target[2] = c;
+    target[3] = d;
+    target[4] = e;
+    target[5] = f;
+    target[6] = g;
+    target[7] = h;
+}
+
+/* Lowest address first: right when `to` is below `from`. */
+static void copy_up(uint8_t *to, const uint8_t *from, size_t size)
 {
     size_t head = bytes_to_alignment(to);
 
@@ -42,25 +66,7 @@ __attribute__((always_inline)) static inline void copy_up(
     from += head;
     size -= head;
     for (; size >= 8 * WORD; size -= 8 * WORD) {
-        const word_t *source = (const word_t *)from;
-        aligned_word_t *target = (aligned_word_t *)(void *)to;
-        uint64_t a = source[0];
-        uint64_t b = source[1];
-        uint64_t c = source[2];
-        uint64_t d = source[3];
-        uint64_t e = source[4];
-        uint64_t f = source[5];
-        uint64_t g = source[6];
-        uint64_t h = source[7];
-
-        target[0] = a;
-        target[1] = b;
-        target[2] = c;
-        target[3] = d;
-        target[4] = e;
-        target[5] = f;
-        target[6] = g;
-        target[7] = h;
+        copy_line(to, from);
         to += 8 * WORD;
         from += 8 * WORD;
     }
@@ -115,31 +121,6 @@ __attribute__((always_inline)) static inline void copy_pair(
 
     target[0] = a;
     target[1] = b;
-}
-
-/* 64 bytes at any addresses: loads first, so that all are paired. */
-__attribute__((always_inline)) static inline void copy_line(
-    uint8_t *to, const uint8_t *from)
-{
-    const word_t *source = (const word_t *)from;
-    word_t *target = (word_t *)to;
-    uint64_t a = source[0];
-    uint64_t b = source[1];
-    uint64_t c = source[2];
-    uint64_t d = source[3];
-    uint64_t e = source[4];
-    uint64_t f = source[5];
-    uint64_t g = source[6];
-    uint64_t h = source[7];
-
-    target[0] = a;
-    target[1] = b;
-    target[2] = c;
-    target[3] = d;
-    target[4] = e;
-    target[5] = f;
-    target[6] = g;
-    target[7] = h;
 }
 
 /* The regions do not overlap, so the first and last 16 bytes may be copied as
