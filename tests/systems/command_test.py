@@ -3,13 +3,17 @@
 """The pride command as a user meets it."""
 
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
 
 import qemu
 import tap
+
+PORT = 8080  # of the web server, as its run.json says
 
 
 def pride(*words, timeout=120, stdin=subprocess.DEVNULL):
@@ -61,6 +65,22 @@ def running(cases):
         done = pride("--board", "nonsense", "run", "hello")
         tap.equal(done.returncode, 1, "status")
         tap.check("qemu_virt_aarch64" in done.stderr, done.stderr)
+    with cases.case("run says that release has no debug console"):
+        done = pride("--config", "release", "run", "hello", "--timeout", "1")
+        tap.equal(done.returncode, 0, "status")
+        tap.check("release has no debug console" in done.stderr, done.stderr)
+    with cases.case("run says which port it uses when the usual one is taken"):
+        with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                taken.bind(("127.0.0.1", PORT))
+                taken.listen()
+            except OSError:
+                pass  # somebody else has it: that will do
+            done = pride("run", "webserver", "--timeout", "1", timeout=300)
+        found = re.search(rf"port {PORT} is in use, using (\d+)", done.stderr)
+        tap.check(found, done.stderr)
+        tap.check(f"localhost:{found.group(1)}/" in done.stderr, done.stderr)
     with cases.case("a bad argument of QEMU is reported"):
         done = pride("run", "hello", "--timeout", "5",
                      "--qemu-arg=-nonsense")
@@ -74,6 +94,20 @@ def looking(cases):
         tap.equal(done.returncode, 0, "status")
         tap.check("monitor" in done.stdout and "hello" in done.stdout,
                   done.stdout)
+    with cases.case("expand of an unknown system names those that exist"):
+        done = pride("expand", "nonsense")
+        tap.equal(done.returncode, 1, "status")
+        tap.check("unknown system 'nonsense'" in done.stderr
+                  and "hello" in done.stderr, done.stderr)
+    with cases.case("expand says nothing when nobody reads on"):
+        tap.equal(pride("expand", "serial").returncode, 0, "status")
+        read, write = os.pipe()
+        os.close(read)
+        done = subprocess.run(["./pride", "expand", "serial"], stdout=write,
+                              stderr=subprocess.PIPE, timeout=120, text=True,
+                              check=False)
+        os.close(write)
+        tap.equal(done.stderr, "", "errors")
     name = "gdb stops a domain by name, and the kernel"
     if not shutil.which("gdb-multiarch"):
         cases.skip(name, "needs gdb-multiarch (./pride setup)")

@@ -67,19 +67,21 @@ def cmd_report(args):
 
 def cmd_expand(args):
     tree.setup(["build"])
+    path = args.file
+    if not os.path.exists(path) or tree.maybe(args, path):
+        path = os.path.join(tree.TOP, tree.find(args, path).description)
     tree.make(args, ["sdk", "bin"])
     tool = os.path.join(args.build_dir, "sdk", "bin", "microkit")
     os.environ["MICROKIT_SDK"] = os.path.abspath(
         os.path.join(args.build_dir, "sdk"))
-    path, system = args.file, tree.maybe(args, args.file)
-    if system:
-        path = system.description
     name = os.path.splitext(os.path.basename(path))[0]
     directory = os.path.join(args.build_dir, "expand", name)
     os.makedirs(os.path.dirname(directory), exist_ok=True)
     command = [tool, path, "--expand", directory, "--board", args.board,
                "--config", args.config, "--search-path", tree.binaries(args),
                os.path.dirname(path) or "."]
+    # a reader that has seen enough, such as head, ends the tool quietly
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.execv(tool, command)
 
 

@@ -78,6 +78,7 @@ class Forward:
             self.host = entry["host"]
         else:
             self.host = free_port(self.kind)
+            tree.say(f"port {entry['host']} is in use, using {self.host}")
 
     def option(self):
         return f"hostfwd={self.kind}:127.0.0.1:{self.host}-{self.guest}"

@@ -110,6 +110,9 @@ def cmd_run(args):
         tree.say(" ".join(command))
     for port in ports:
         tree.say(port.line())
+    if args.config != "debug":
+        tree.say(f"{args.config} has no debug console: what programs print "
+                 "with microkit_dbg_* is not shown")
     if terminal:
         tree.say("ctrl-a x leaves")
 
