@@ -10,6 +10,16 @@ host_tests += kernel_core_test
 kernel_core_test_sources := tests/unit/kernel_core_test.c $(kernel_core_sources)
 kernel_core_test_cflags := -Ikernel/arch/fake
 
+host_tests += kernel_call_test
+kernel_call_test_sources := tests/unit/kernel_call_test.c \
+	$(kernel_core_sources)
+kernel_call_test_cflags := -Ikernel/arch/fake
+
+host_tests += kernel_table_test
+kernel_table_test_sources := tests/unit/kernel_table_test.c \
+	$(kernel_core_sources)
+kernel_table_test_cflags := -Ikernel/arch/fake
+
 host_tests += kernel_random_test
 kernel_random_test_sources := tests/unit/kernel_random_test.c \
 	$(kernel_core_sources)

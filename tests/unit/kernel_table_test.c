@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernel_table_test.c - the boot check of the system table, on the fake
+ * architecture.
+ */
+#include "tests/unit/kernel_rig.h"
+
+#include <string.h>
+
+#include "kernel/core/table.h"
+
+/* --- the table check ----------------------------------------------------- */
+
+static const char *verdict(void)
+{
+    return table_check(&rig.table, ABI_ARCH_FAKE, 0);
+}
+
+static void small_system(void)
+{
+    rig_reset();
+    uint16_t a = rig_pd("a", 20, 0);
+    uint16_t b = rig_pd("b", 10, 0);
+    rig_channel(b, 0, ABI_CH_CALL, a, 0, ABI_CH_SERVE);
+    rig_irq(a, 1, 7);
+    rig_child(a, 3, b);
+}
+
+static void table_mistakes_are_found(void **unused)
+{
+    (void)unused;
+    small_system();
+    rig_seal();
+    assert_null(verdict());
+    rig.pd[1].priority ^= 1;
+    assert_string_equal(verdict(), "table: damaged");
+
+#define BROKEN(change, text)                                                   \
+    small_system();                                                            \
+    change;                                                                    \
+    rig_seal();                                                                \
+    assert_string_equal(verdict(), text)
+
+    BROKEN(rig.pd[2].priority = 20, "table: bad channel");
+    BROKEN(rig.pd[2].channel[0].pd = 200, "table: bad channel");
+    BROKEN(rig.pd[2].channel[0].id = 64, "table: bad channel");
+    BROKEN(rig.pd[1].channel[0].flags = 0, "table: bad channel");
+    BROKEN(rig.pd[1].channel[1].irq = 1, "table: bad channel");
+    BROKEN(rig.pd[1].budget_us = 0, "table: bad budget");
+    BROKEN(rig.pd[1].period_us = 999, "table: bad budget");
+    BROKEN(rig.pd[1].buffer = 0, "table: protection domain without memory");
+    BROKEN(rig.pd[1].children[3] = 9, "table: bad parent or child");
+    BROKEN(rig.pd[2].parent = 0, "table: bad parent or child");
+    BROKEN(rig.pd[2].parent = ABI_PD_NONE, "table: bad parent or child");
+    BROKEN(rig_child(2, 3, 2), "table: bad parent or child");
+    BROKEN(rig.pd[1].fault_words = 9, "table: bad parent or child");
+    BROKEN(memset(rig.pd[1].name, 'x', 64), "table: bad name");
+    BROKEN(rig.irq[0].pd = 2, "table: interrupt without channel");
+    BROKEN(rig.irq[0].number = 64, "table: bad interrupt");
+    BROKEN(rig.line[8] = 0, "table: bad interrupt line");
+#undef BROKEN
+}
+
+static void a_bad_table_stops_with_an_epitaph(void **unused)
+{
+    (void)unused;
+    small_system();
+    rig_seal();
+    rig.table.hash ^= 1;
+    fake.catch_halt = true;
+    if (setjmp(fake.halted) == 0) {
+        kernel_boot(&rig.table);
+        fail_msg("the kernel started a damaged table");
+    }
+    assert_non_null(strstr(fake.console, "KERNEL|STOPPED: table: damaged"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(table_mistakes_are_found),
+        cmocka_unit_test(a_bad_table_stops_with_an_epitaph),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
