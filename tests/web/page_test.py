@@ -110,6 +110,10 @@ def test_browser(tap, server):
         for name in PDS:
             check(f"<td>{name}</td>" in dom, f"{name} is not in the table")
         check("rx packets" in dom, "no counters")
+        check(re.search(r"<td>rx packets</td><td>[^<]+</td><td>[^<]+/s</td>",
+                        dom), "no rate of received packets")
+        check(re.search(r"<td>rx posted</td><td>[^<]+</td><td></td>", dom),
+              "a rate of what is not a counter of events")
     for name, size in (("wide", "1200,1700"), ("phone", "390,2600")):
         with tap.case(f"screenshot, {name}"):
             path = os.path.join(log_directory(), f"webserver-{name}.png")

@@ -165,9 +165,12 @@ function showPds(now, before, seconds) {
 // Counters of what should not happen.
 const TROUBLE = /^(bad|(rx|tx)_bad|no_|duplicate|resets|timeouts$|aborted|half_open)|refused|dropped|full|overruns/;
 
+// States, which go up and down: a rate of them says nothing.
+const GAUGE = /^(connections|connection_limit|buffers|backlog|(rx|tx)_posted|with_(driver|clients))$/;
+
 function counterRow(name, value, old, seconds) {
   const row = make('tr', undefined, TROUBLE.test(name) ? 'trouble' : '');
-  const change = old === undefined ? 0 : rate(value, old, seconds);
+  const change = old === undefined || GAUGE.test(name) ? 0 : rate(value, old, seconds);
   row.appendChild(make('td', name.replace(/_/g, ' ')));
   row.appendChild(make('td', group(value)));
   row.appendChild(make('td', change > 0 ? short(change) + '/s' : ''));
