@@ -15,7 +15,7 @@ lwip_sources := $(addprefix $(LWIP)/src/core/,def.c inet_chksum.c \
 	$(LWIP)/src/netif/ethernet.c
 lwip_glue := lions/net/lib_sddf_lwip.c lions/net/port.c \
 	lions/net/netif_address.c lions/net/checksum.c lions/net/timers.c \
-	lions/net/frame_copy.c
+	lions/net/frame_copy.c lions/net/time_wait.c
 
 libraries += liblwip.a libsddf_lwip.a libchecksum.a
 liblwip.a_sources := $(lwip_sources)

@@ -132,6 +132,24 @@ def test_resets(tap, wire, guest):
         check(served(wire, guest) < 1, "slow")
 
 
+def test_port_again(tap, wire, guest):
+    """RFC 1122, 4.2.2.13: a new SYN may end the wait after a close."""
+    with tap.case("a port is used again right after the server closed"):
+        port = wire.peer(guest).port
+        for round_ in range(20):
+            peer = Peer(wire, guest, port)
+            peer.seq += round_ * 100000
+            check(peer.open(3), f"not let in, round {round_}")
+            peer.send(GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+            check(peer.response(3) is not None, f"no answer, round {round_}")
+            while peer.ended is None and peer.take(3):
+                pass
+            equal(peer.ended, "fin", "end")
+            peer.raw(ACK | FIN)
+            peer.seq += 1
+            peer.take(1)
+
+
 def test_window(tap, wire, guest):
     with tap.case("a peer whose window stays closed is dropped"):
         peers = [wire.peer(guest, window=0) for _ in range(90)]
@@ -172,7 +190,7 @@ def main():
             check(guest is not None, "no DHCP")
             machine.expect(READY, 10)
         for test in (test_holes, test_half_open, test_nonsense, test_resets,
-                     test_window, test_loss):
+                     test_port_again, test_window, test_loss):
             if not wanted or test.__name__ in wanted:
                 test(tap, wire, guest)
         with tap.case("nobody has crashed"):

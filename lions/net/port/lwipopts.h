@@ -90,5 +90,8 @@
 /* Initial sequence numbers cannot be guessed from earlier ones. */
 #define LWIP_HOOK_TCP_ISN lwip_port_tcp_isn
 
+/* A new connection may take the place of one in TIME_WAIT. */
+#define LWIP_HOOK_IP4_INPUT lwip_port_ip4_input
+
 /* Calls from the wrong place are impossible here: one thread. */
 #define LWIP_ASSERT_CORE_LOCKED()

@@ -43,6 +43,8 @@ typedef long ssize_t;
 #define lwip_htonl(x) __builtin_bswap32(x)
 
 struct ip4_addr;
+struct netif;
+struct pbuf;
 
 /** Prints a diagnostic; silent in a release build. */
 void lwip_port_diag(const char *format, ...)
@@ -58,6 +60,9 @@ uint32_t lwip_port_random(void);
 /** An initial sequence number (RFC 6528). */
 uint32_t lwip_port_tcp_isn(const struct ip4_addr *local_ip, uint16_t local_port,
     const struct ip4_addr *remote_ip, uint16_t remote_port);
+
+/** Sees each IPv4 packet before lwIP; returns 0: lwIP goes on with it. */
+int lwip_port_ip4_input(struct pbuf *p, struct netif *netif);
 
 /** The ones' complement sum of `len` bytes (RFC 1071), folded to 16 bits. */
 uint16_t lwip_port_checksum(const void *data, int len);
