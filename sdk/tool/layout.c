@@ -106,7 +106,7 @@ static void add_segments(struct build *build, struct build_pd *pd)
     }
 }
 
-static void add_pd(struct build *build, struct build_pd *pd)
+static void add_tables(struct build *build, struct build_pd *pd)
 {
     const char *name = pd->sdf->name;
 
@@ -430,7 +430,7 @@ void layout_build(struct build *build)
     add_kernel(build);
     add_programs(build);
     for (uint32_t i = 0; i < build->pd_count; i++) {
-        add_pd(build, &build->pd[i]);
+        add_tables(build, &build->pd[i]);
     }
     while (!place_kernel_tables(build)) {
         if (++rounds == PLACING_ROUNDS) {

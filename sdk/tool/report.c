@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/range.h"
 #include "sdk/tool/diag.h"
 
@@ -249,6 +250,29 @@ static void write_maps(
     }
 }
 
+/* Writes what one end of a channel may do, and what is done to it. */
+static void write_end(const struct sdf_system *system,
+    const struct sdf_end *own, const struct sdf_end *other, FILE *file)
+{
+    const char *const rights[] = {
+        own->notify ? "may notify" : NULL,
+        own->pp ? "may call" : NULL,
+        other->pp ? "is called" : NULL,
+    };
+    const char *before = " ";
+
+    (void)fprintf(file,
+        "    channel %2" PRIu32 " to '%s' (%" PRIu32 "):", own->id,
+        system->pd[other->pd].name, other->id);
+    for (size_t i = 0; i < ARRAY_LEN(rights); i++) {
+        if (rights[i] != NULL) {
+            (void)fprintf(file, "%s%s", before, rights[i]);
+            before = ", ";
+        }
+    }
+    (void)fputc('\n', file);
+}
+
 static void write_rights(
     const struct build *build, const struct sdf_pd *pd, FILE *file)
 {
@@ -260,11 +284,7 @@ static void write_rights(
             const struct sdf_end *other = &system->channel[i].end[1 - side];
 
             if (&system->pd[own->pd] == pd) {
-                (void)fprintf(file,
-                    "    channel %2" PRIu32 " to '%s' (%" PRIu32 "):%s%s%s\n",
-                    own->id, system->pd[other->pd].name, other->id,
-                    own->notify ? " may notify" : "",
-                    own->pp ? " may call" : "", other->pp ? " is called" : "");
+                write_end(system, own, other, file);
             }
         }
     }
