@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "lions/net/checksum.h"
+#include "lions/net/frame_copy.h"
 #include "lions/net/netif_address.h"
 #include "lwip/timeouts.h"
 #include "lwip/udp.h"
@@ -598,6 +599,36 @@ static void test_checksum(void **state)
     assert_int_equal(checksum(data, sizeof(data)), 0);
 }
 
+/* A datagram in parts of any length, odd ones too, has the checksum of the
+ * whole. */
+static void test_frame_parts(void **state)
+{
+    uint8_t frame[FRAME];
+    uint8_t copy[FRAME];
+    uint16_t len = put_udp(frame, 301, 7);
+
+    (void)state;
+    for (uint16_t part = 1; part < len - 42; part++) {
+        struct pbuf *head = pbuf_alloc(PBUF_RAW, 42, PBUF_RAM);
+
+        assert_non_null(head);
+        memcpy(head->payload, frame, 42);
+        memset((uint8_t *)head->payload + 40, 0, 2);
+        for (uint16_t at = 42; at < len; at = (uint16_t)(at + part)) {
+            uint16_t size = len - at < part ? (uint16_t)(len - at) : part;
+            struct pbuf *next = pbuf_alloc(PBUF_RAW, size, PBUF_RAM);
+
+            assert_non_null(next);
+            memcpy(next->payload, frame + at, size);
+            pbuf_cat(head, next);
+        }
+        memset(copy, 0, sizeof(copy));
+        assert_int_equal(frame_copy(copy, head), len);
+        assert_memory_equal(copy, frame, len);
+        pbuf_free(head);
+    }
+}
+
 /* More than one call of the inner loops takes. */
 static void test_checksum_long(void **state)
 {
@@ -658,6 +689,7 @@ int main(void)
         cmocka_unit_test(test_one_shots),
         cmocka_unit_test(test_garbage),
         cmocka_unit_test(test_checksum),
+        cmocka_unit_test(test_frame_parts),
         cmocka_unit_test(test_checksum_long),
         cmocka_unit_test(test_address),
     };
