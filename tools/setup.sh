@@ -33,6 +33,7 @@ iproute2                    namespaces and taps
 iputils-ping                peers for network tests
 netcat-openbsd              peers for network tests
 curl                        peers for network tests
+iperf3                      peers for network tests
 tcpdump                     looking at failures
 nmap                        peers for network tests
 apache2-utils               web load
