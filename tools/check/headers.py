@@ -18,7 +18,10 @@ HOST = ["gcc", "-std=c11", "-D_GNU_SOURCE", "-fsyntax-only", "-Wall",
 def command(name, build):
     """How to compile one header, or None when it is no C header."""
     deps = os.environ.get("DEPS", str(source.TOP / "build/deps"))
-    sdk = sorted(glob.glob(f"{build}/sdk/board/*/*/include"))[:1]
+    # the one that was laid out last: others may be of an older tree
+    laid_out = glob.glob(f"{build}/sdk/board/*/*/include/microkit.h")
+    sdk = [os.path.dirname(max(laid_out, key=os.path.getmtime))] \
+        if laid_out else []
     generated = ["-I" + d for d in glob.glob(f"{build}/obj/*/*/kernel.elf/gen")]
     last = ["-idirafter", "base/freestanding"]
     if name.startswith(("sdk/tool/", "tests/", "kernel/arch/fake/")):
