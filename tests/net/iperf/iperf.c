@@ -115,6 +115,14 @@ static void finish_if_complete(void)
     }
 }
 
+/* Bytes of a JSON text and its length; more than JSON_MAX if it is too long. */
+static uint32_t text_size(void)
+{
+    uint32_t length = load_be32(iperf.input);
+
+    return length > JSON_MAX ? JSON_MAX + 1 : LENGTH_SIZE + length;
+}
+
 /* Bytes that the control connection must have before it can go on. */
 static uint32_t wanted(void)
 {
@@ -123,8 +131,7 @@ static uint32_t wanted(void)
         return COOKIE;
     case WANT_PARAMETERS:
     case WANT_RESULTS:
-        return iperf.have < LENGTH_SIZE ? LENGTH_SIZE
-                                        : LENGTH_SIZE + load_be32(iperf.input);
+        return iperf.have < LENGTH_SIZE ? LENGTH_SIZE : text_size();
     case WANT_END:
     case WANT_DONE:
         return 1;
@@ -153,8 +160,7 @@ static bool go_on(void)
         send_state(EXCHANGE_RESULTS);
         return true;
     case WANT_RESULTS:
-        iperf.sent_bytes =
-            read_sent(iperf.input, LENGTH_SIZE + load_be32(iperf.input));
+        iperf.sent_bytes = read_sent(iperf.input, text_size());
         iperf.results_due = true;
         finish_if_complete();
         return true;
@@ -164,7 +170,7 @@ static bool go_on(void)
     return false;
 }
 
-static void control_end(struct tcp_pcb *pcb)
+static err_t control_end(struct tcp_pcb *pcb)
 {
     iperf.control = NULL;
     tcp_arg(pcb, NULL);
@@ -172,7 +178,9 @@ static void control_end(struct tcp_pcb *pcb)
     tcp_err(pcb, NULL);
     if (tcp_close(pcb) != ERR_OK) {
         tcp_abort(pcb);
+        return ERR_ABRT;
     }
+    return ERR_OK;
 }
 
 /* One byte of the control connection; false if it has to end. */
@@ -209,10 +217,7 @@ static err_t control_received(
         tcp_recved(pcb, p->tot_len);
         pbuf_free(p);
     }
-    if (!ok) {
-        control_end(pcb);
-    }
-    return ERR_OK;
+    return ok ? ERR_OK : control_end(pcb);
 }
 
 static void control_lost(void *arg, err_t err)
