@@ -49,6 +49,7 @@
 # $(HTTP_PARSER) are two of them.
 
 O ?= build
+override O := $(abspath $O)
 BOARD ?= qemu_virt_aarch64
 CONFIG ?= debug
 DEPS ?= build/deps
