@@ -9,17 +9,20 @@
  * Errors    enum err in register 0 where a call can fail.
  * Source    kernel/kernel.md, which a test compares with this list.
  *
- * On AArch64 the number is the immediate of the SVC instruction; "register n"
- * is Xn.  A call preserves every register it does not return a value in.
+ * On AArch64 the number is the immediate of the SVC instruction; registers 0
+ * and 1 are X0 and X1, registers 2 to 6 are X9 to X13.  A call preserves X18 to
+ * X30, SP and TPIDR_EL0; a wait only X28 to X30, SP and TPIDR_EL0.  What it does
+ * not preserve holds a value of its own or an older one of the same PD's: never
+ * anybody else's.
  */
 #pragma once
 
 /* Calls: in -> out.  info is a message info word, mr0..mr3 message words. */
 #define ABI_CALL_WAIT       0 /* -> 0 kind, 1 bits or id, 2 info, 3..6 mr */
 #define ABI_CALL_REPLY_WAIT 1 /* 2 info, 3..6 mr -> as ABI_CALL_WAIT */
-#define ABI_CALL_CALL       2 /* 0 channel, 2 info, 3..6 mr -> 0 err, 2.. */
-#define ABI_CALL_NOTIFY     3 /* 0 channel -> 0 err */
-#define ABI_CALL_IRQ_ACK    4 /* 0 channel -> 0 err */
+#define ABI_CALL_CALL       2 /* 1 channel, 2 info, 3..6 mr -> 0 err, 2.. */
+#define ABI_CALL_NOTIFY     3 /* 1 channel -> 0 err */
+#define ABI_CALL_IRQ_ACK    4 /* 1 channel -> 0 err */
 #define ABI_CALL_PD_CONTROL 5 /* 0 child, 1 operation, 2.. -> 0 err, 1.. */
 #define ABI_CALL_VCPU       6 /* -> 0 ERR_UNSUPPORTED */
 #define ABI_CALL_SMC        7 /* 8 words in the buffer -> 0 err, 8 words */

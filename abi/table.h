@@ -22,7 +22,7 @@
 #include "abi/call.h"
 
 #define ABI_TABLE_MAGIC   0x3130424154454450u /* "PDETAB01", little endian */
-#define ABI_TABLE_VERSION 2u
+#define ABI_TABLE_VERSION 3u
 
 /* Exception levels and architectures the kernel can be built for. */
 enum abi_arch {
@@ -44,12 +44,17 @@ enum abi_console {
 #define ABI_CH_SERVE  0x04 /* `pd` may call the owner, whose reply goes back */
 #define ABI_CH_IRQ    0x08 /* an interrupt: `irq` indexes the irq array */
 
-/* One channel end as its owner sees it; the array index is the channel id. */
+/* One channel end as its owner sees it; the array index is the channel id.
+ * Without the right, `callee` and `listener` are the address of the state behind
+ * the last PD's, which never waits: who finds a waiting PD there had the right. */
 struct abi_channel {
-    uint16_t pd;   /* the other end's PD index, or ABI_PD_NONE */
-    uint16_t irq;  /* index into the irq array when ABI_CH_IRQ */
-    uint8_t id;    /* the other end's channel id */
-    uint8_t flags; /* ABI_CH_* ; 0: no such channel */
+    uint64_t callee;   /* kernel address of the state of the PD to call */
+    uint64_t listener; /* and of the one to notify */
+    uint64_t bit;      /* 1 << id */
+    uint16_t pd;       /* the other end's PD index, or ABI_PD_NONE */
+    uint16_t irq;      /* index into the irq array when ABI_CH_IRQ */
+    uint8_t id;        /* the other end's channel id */
+    uint8_t flags;     /* ABI_CH_* ; 0: no such channel */
     uint16_t reserved;
 };
 
@@ -105,7 +110,8 @@ struct abi_table {
     uint8_t core;
     uint8_t core_count;
     uint32_t console_kind; /* enum abi_console */
-    uint64_t hash; /* FNV-1a 64 over the whole blob, this field taken as 0 */
+    uint64_t hash; /* of the whole blob, this field taken as 0: FNV-1a with
+                      64-bit words in place of bytes */
 
     uint32_t pd_count;
     uint32_t pd_offset; /* struct abi_pd[pd_count] */
@@ -114,8 +120,8 @@ struct abi_table {
     uint32_t irq_line_count;  /* numbers below this may be looked up */
     uint32_t irq_line_offset; /* uint16_t[irq_line_count]: irq index or NONE */
 
-    uint64_t state;       /* kernel address: pd_count * state_size, zeroed */
-    uint64_t release;     /* kernel address: uint16_t[pd_count], zeroed */
+    uint64_t state;   /* kernel address: (pd_count + 1) * state_size, zeroed */
+    uint64_t release; /* kernel address: uint16_t[pd_count], zeroed */
     uint64_t kernel_root; /* root of the kernel's own page table */
     uint64_t irqchip[2];  /* kernel addresses: GIC distributor, CPU interface */
     uint64_t console;     /* kernel address of the debug UART, 0: none */
@@ -124,7 +130,7 @@ struct abi_table {
 /* Bytes the tool reserves for one PD's mutable kernel state. */
 #define ABI_PD_STATE_SIZE 1280u
 
-static_assert(sizeof(struct abi_channel) == 8, "channel entry layout");
+static_assert(sizeof(struct abi_channel) == 32, "channel entry layout");
 static_assert(sizeof(struct abi_irq) == 8, "irq entry layout");
-static_assert(sizeof(struct abi_pd) == 784, "pd entry layout");
+static_assert(sizeof(struct abi_pd) == 2320, "pd entry layout");
 static_assert(sizeof(struct abi_table) == 112, "table header layout");

@@ -2,6 +2,8 @@
 # kernel.elf: core and one architecture.  What differs between configurations
 # is a file, never an #if.
 kernel_arch := kernel/arch/$(ARCH)
+# The message of a call stays in these registers: kernel/core/arch.h.
+kernel_reserved := $(addprefix -ffixed-x,9 10 11 12 13)
 kernel_debug_debug := on
 kernel_debug_release := off
 kernel_debug_benchmark := off
@@ -15,11 +17,11 @@ kernel.elf_raw := yes
 kernel.elf_ldscript := kernel/kernel.ld
 kernel.elf_offsets := $(kernel_arch)/asm_offsets.c
 kernel.elf_cflags := -I$(kernel_arch) -flto -fno-jump-tables \
-	-fno-unroll-loops -fno-vectorize -fno-slp-vectorize
+	-fno-unroll-loops -fno-vectorize -fno-slp-vectorize $(kernel_reserved)
 kernel.elf_libs := base
 kernel.elf_sources := \
 	$(addprefix kernel/core/,budget.c debug_$(kernel_debug_$(CONFIG)).c ipc.c ipc_call.c \
-		irq.c kernel.c pd_control.c sched.c table.c) \
+		ipc_quick.c irq.c kernel.c pd_control.c sched.c table.c) \
 	$(addprefix $(kernel_arch)/,console.c context.c entry.S fpu.S gicv2.c \
 		machine.c pmu_$(kernel_pmu_$(CONFIG)).c smc.c timer.c trap.c)
 

@@ -34,10 +34,11 @@ static uint64_t wait_and_look(void)
 {
     uint64_t now;
 
-    __asm__ volatile("svc %[number]\n\tmrs %[now], cntvct_el0"
-                     : [now] "=r"(now)
-                     : [number] "i"(ABI_CALL_WAIT)
-                     : "x0", "x1", "x2", "x3", "x4", "x5", "x6", "memory");
+    __asm__ volatile(
+        "svc %[number]\n\tmrs %[now], cntvct_el0"
+        : [now] "=r"(now)
+        : [number] "i"(ABI_CALL_WAIT)
+        : "x0", "x1", "x9", "x10", "x11", "x12", "x13", PRIDE_WAIT_CHANGES);
     return now;
 }
 

@@ -21,6 +21,8 @@
 #include "arch_types.h"
 #include "base/attr.h"
 
+struct kernel;
+
 /* --- Core entry points that an architecture calls ----------------------- */
 
 /* A fault of the running PD, in libsel4's words. */
@@ -32,17 +34,50 @@ struct fault {
 
 /** Checks the table and prepares every PD.  Returns the first context. */
 struct arch_context *kernel_boot(const struct abi_table *table);
-/** The running PD, whose registers are saved in `context`, made kernel call
- *  `number`; its program counter is behind the call.  Returns the context to
- *  resume. */
+/* The running PD is the one whose `context` these get; its registers are saved
+ * there, its program counter is behind a call.  All return the context to
+ * resume. */
+
+/** Kernel call `number`, any of abi/call.h. */
 struct arch_context *kernel_call(struct arch_context *context, uint32_t number);
-/** An interrupt is pending.  Returns the context to resume. */
-struct arch_context *kernel_irq(void);
-/** The running PD faulted.  Returns the context to resume. */
-struct arch_context *kernel_fault(const struct fault *fault);
-/** The running PD touched the disabled FPU.  Returns the context to resume,
- *  or handles it as a fault when the PD may not use the FPU. */
-struct arch_context *kernel_fpu_trap(const struct fault *fault);
+/** ABI_CALL_WAIT; `k` is &kernel, which the entry code has at hand. */
+struct arch_context *kernel_wait(
+    struct arch_context *context, struct kernel *k);
+/** ABI_CALL_NOTIFY on `channel`. */
+struct arch_context *kernel_notify(
+    struct arch_context *context, uint64_t channel, struct kernel *k);
+/** An interrupt is pending. */
+struct arch_context *kernel_irq(struct arch_context *context);
+/** The running PD faulted. */
+struct arch_context *kernel_fault(
+    struct arch_context *context, const struct fault *fault);
+/** The running PD touched the disabled FPU: a fault when it may not use it. */
+struct arch_context *kernel_fpu_trap(
+    struct arch_context *context, const struct fault *fault);
+
+/*
+ * The short ways of a protected call, from caller to server and back.  The
+ * message, registers 2 to 6, stays where it is: in the processor's registers,
+ * which this core code does not touch (the build reserves them).  `length` is
+ * what the message info says.  The caller's registers are saved, the message
+ * included; of a server that waits, only what a wait preserves.
+ */
+
+/** ABI_CALL_CALL on `channel`: the server receives ABI_EVENT_CALL from the id in
+ *  its register 1.  Or nothing has changed, and arch_call_slowly() was called. */
+struct arch_context *kernel_call_quickly(struct arch_context *context,
+    uint64_t channel, uint64_t length, struct kernel *k);
+/** ABI_CALL_REPLY_WAIT: the caller goes on, with ERR_OK.  Or nothing has changed,
+ *  and arch_reply_wait_slowly() was called. */
+struct arch_context *kernel_reply_wait_quickly(
+    struct arch_context *context, uint64_t length, struct kernel *k);
+
+/** The short way is not open: saves what the entry code left in registers and
+ *  makes the call by kernel_call().  Does not return, unless to pass on what the
+ *  architecture wants its own entry code to get. */
+struct arch_context *arch_call_slowly(struct arch_context *context);
+struct arch_context *arch_reply_wait_slowly(struct arch_context *context);
+
 /** Stops the machine: the kernel itself trapped.  Prints an epitaph. */
 NORETURN void kernel_panic(const char *what, uint64_t a, uint64_t b);
 

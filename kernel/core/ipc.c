@@ -6,7 +6,7 @@
  * calls ipc_wake(); a waiting PD then takes one event as if it had only now
  * begun to wait: a call or fault at once, notifications when it is its turn to
  * run, so that all that came until then arrive together.  Calls themselves are
- * in ipc_call.c.
+ * in ipc_call.c, what nearly always happens in ipc_quick.c.
  */
 #include "kernel/core/ipc.h"
 
@@ -37,14 +37,14 @@ static void present_fault(const struct pd *parent, const struct pd *child)
 static void drop_debt(struct pd *pd, bool present_fault_again)
 {
     struct pd *client = pd->client;
-    uint8_t debt = pd->debt;
+    struct pd *ward = pd->ward;
 
     pd->client = NULL;
-    pd->debt = PD_DEBT_NONE;
-    if (debt == PD_DEBT_CALL) {
+    pd->ward = NULL;
+    if (client != NULL) {
         ipc_call_abort(client);
-    } else if (debt == PD_DEBT_FAULT && present_fault_again) {
-        present_fault(pd, client);
+    } else if (ward != NULL && present_fault_again) {
+        present_fault(pd, ward);
     }
 }
 
@@ -59,8 +59,7 @@ static void accept_fault(struct pd *parent, uint32_t id)
     struct arch_context *context = &parent->context;
     uint64_t *words = pd_message(parent);
 
-    parent->client = child;
-    parent->debt = PD_DEBT_FAULT;
+    parent->ward = child;
     arch_context_set(context, IPC_REG_KIND, ABI_EVENT_FAULT);
     arch_context_set(context, IPC_REG_ID, id);
     arch_context_set(context, IPC_REG_INFO,
@@ -114,7 +113,7 @@ static bool take_event(struct pd *pd)
 
 void ipc_wake(struct pd *pd)
 {
-    if (pd->state == PD_WAITING && take_event(pd)) {
+    if (pd_waits(pd) && take_event(pd)) {
         pd->state = PD_READY;
         sched_ready(pd);
     }
@@ -129,135 +128,68 @@ void ipc_receive(struct pd *pd)
         sched_ready(pd);
         return;
     }
-    pd->state = PD_WAITING;
+    pd->state = pd->rest;
 }
 
-COLD static struct arch_context *wait_slowly(struct pd *pd)
-{
-    drop_debt(pd, false);
-    ipc_receive(pd);
-    return sched_leave();
-}
-
-static inline struct arch_context *wait_now(struct pd *pd)
-{
-    if (pd->debt != PD_DEBT_NONE || (pd->flags & ABI_PD_PASSIVE) != 0 ||
-        !sched_is_plain()) {
-        return wait_slowly(pd);
-    }
-    if (pd->pending != 0) {
-        if (kernel.urgency > pd->priority) {
-            return wait_slowly(pd);
-        }
-        take_notifications(pd);
-        return &pd->context;
-    }
-    if (pd->callers != 0 || pd->entry->fault_words != 0) {
-        return wait_slowly(pd);
-    }
-    pd->state = PD_WAITING;
-    return sched_block();
-}
-
-NOINLINE static struct arch_context *wait_with_deferred(struct pd *pd)
+void ipc_wait(struct pd *pd)
 {
     ipc_carry_out_deferred(pd);
-    return wait_now(pd);
-}
-
-/* True if the lowest channel of `mask` may be notified. */
-static inline bool may_notify(const struct pd *pd, uint64_t mask)
-{
-    return (pd->entry->channel[lowest_bit(mask)].flags & ABI_CH_NOTIFY) != 0;
-}
-
-struct arch_context *ipc_wait(struct pd *pd)
-{
-    uint64_t notifies = pd->control->notify_at_wait;
-
-    if ((pd->control->ack_at_wait | notifies) == 0) {
-        return wait_now(pd);
-    }
-    /* one notification and nothing else is nearly always all */
-    if (pd->control->ack_at_wait != 0 || !may_notify(pd, notifies) ||
-        !ipc_notify_simply(pd, notifies)) {
-        return wait_with_deferred(pd);
-    }
-    pd->control->notify_at_wait = 0;
-    return wait_now(pd);
+    drop_debt(pd, false);
+    ipc_receive(pd);
 }
 
 /* --- notifications ------------------------------------------------------- */
 
-static inline void signal_pd(struct pd *pd, uint32_t id)
+static inline void signal_pd(struct pd *pd, uint64_t bit)
 {
-    pd->pending |= 1ull << id;
-    if (pd->state == PD_WAITING) {
+    pd->pending |= bit;
+    if (pd_waits(pd)) {
         sched_wake(pd);
     }
 }
 
 void ipc_signal(struct pd *pd, uint32_t id)
 {
-    signal_pd(pd, id);
+    signal_pd(pd, 1ull << id);
 }
 
-COLD static struct arch_context *notify_slowly(struct pd *pd)
+enum err ipc_notify(const struct pd *pd, uint64_t channel)
 {
-    uint64_t channel = arch_context_get(&pd->context, IPC_REG_CHANNEL);
-    enum err err = ERR_OK;
-
     if (channel >= ABI_IDS || pd->entry->channel[channel].flags == 0) {
-        err = ERR_CHANNEL;
-    } else if ((pd->entry->channel[channel].flags & ABI_CH_NOTIFY) == 0) {
-        err = ERR_RIGHT;
-    } else {
-        const struct abi_channel *end = &pd->entry->channel[channel];
-        ipc_signal(pd_at(end->pd), end->id);
+        return ERR_CHANNEL;
     }
-    arch_context_set(&pd->context, IPC_REG_ERROR, err);
-    return sched_leave();
+
+    const struct abi_channel *end = &pd->entry->channel[channel];
+    if ((end->flags & ABI_CH_NOTIFY) == 0) {
+        return ERR_RIGHT;
+    }
+    signal_pd(pd_listener(end), end->bit);
+    return ERR_OK;
 }
 
-struct arch_context *ipc_notify(struct pd *pd)
-{
-    uint64_t channel = arch_context_get(&pd->context, IPC_REG_CHANNEL);
-    const struct abi_channel *end = &pd->entry->channel[channel % ABI_IDS];
-
-    if (channel >= ABI_IDS || (end->flags & ABI_CH_NOTIFY) == 0) {
-        return notify_slowly(pd);
-    }
-
-    struct pd *peer = pd_at(end->pd);
-    if (peer->state != PD_WAITING || !sched_can_preempt(pd, peer)) {
-        return notify_slowly(pd);
-    }
-
-    /* the usual case: a more urgent PD, which waits, runs at once */
-    uint64_t bit = 1ull << end->id;
-    arch_context_set(&pd->context, IPC_REG_ERROR, ERR_OK);
-    peer->state = PD_READY;
-    arch_context_set(&peer->context, IPC_REG_KIND, ABI_EVENT_NOTIFICATION);
-    arch_context_set(&peer->context, IPC_REG_ID, bit);
-    return sched_preempt(pd, peer);
-}
-
-/* Notifies on those channels of `mask` that may be notified: 64 at most. */
-static void signal_all(struct pd *pd, uint64_t mask)
+/* Notifies on the channels of `mask`, 64 at most.  One that may not be notified
+ * leads to nobody. */
+static void signal_all(const struct pd *pd, uint64_t mask)
 {
     for (; mask != 0; mask &= mask - 1) {
         const struct abi_channel *end = &pd->entry->channel[lowest_bit(mask)];
-        if ((end->flags & ABI_CH_NOTIFY) != 0) {
-            signal_pd(pd_at(end->pd), end->id);
-        }
+        signal_pd(pd_listener(end), end->bit);
     }
 }
 
-void ipc_deliver(struct pd *pd, uint64_t mask)
+/* Kept out of ipc_deliver_now(): most entries have nothing to deliver. */
+NOINLINE static void deliver(struct pd *pd)
 {
-    for (; mask != 0; mask &= mask - 1) {
-        const struct abi_channel *end = &pd->entry->channel[lowest_bit(mask)];
-        signal_pd(pd_at(end->pd), end->id);
+    uint64_t mask = ipc_quiet(pd) & pd->entry->notify_now;
+
+    atomic_store_explicit(&pd->control->notify_now, 0, memory_order_relaxed);
+    signal_all(pd, mask);
+}
+
+void ipc_deliver_now(struct pd *pd)
+{
+    if (ipc_quiet(pd) != 0) {
+        deliver(pd);
     }
 }
 
@@ -297,9 +229,8 @@ void ipc_fault_clear(struct pd *pd)
     uint32_t id = pd->entry->child_id;
 
     fault_words(parent)[id / 64] &= ~(1ull << (id % 64));
-    if (parent->debt == PD_DEBT_FAULT && parent->client == pd) {
-        parent->debt = PD_DEBT_NONE;
-        parent->client = NULL;
+    if (parent->ward == pd) {
+        parent->ward = NULL;
     }
 }
 

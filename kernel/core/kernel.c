@@ -10,13 +10,15 @@
 
 #include "kernel/core/debug.h"
 #include "kernel/core/ipc.h"
+#include "kernel/core/ipc_call.h"
 #include "kernel/core/irq.h"
 #include "kernel/core/pd.h"
 #include "kernel/core/pd_control.h"
 #include "kernel/core/sched.h"
 #include "kernel/core/table.h"
 
-struct kernel kernel;
+/* The linker puts it where the stack ends: kernel.ld. */
+__attribute__((section(".bss.kernel_state"))) struct kernel kernel;
 
 /* --- epitaph ------------------------------------------------------------- */
 
@@ -53,6 +55,15 @@ NORETURN void kernel_panic(const char *what, uint64_t a, uint64_t b)
 
 /* --- boot ---------------------------------------------------------------- */
 
+static uint8_t how_it_waits(const struct abi_pd *entry)
+{
+    if ((entry->flags & ABI_PD_PASSIVE) != 0) {
+        return PD_WAITS_LENT;
+    }
+    return entry->budget_us == entry->period_us ? PD_WAITS_OWN
+                                                : PD_WAITS_SLOWLY;
+}
+
 static void prepare_pd(uint32_t index, uint64_t now)
 {
     struct pd *pd = pd_at(index);
@@ -61,11 +72,12 @@ static void prepare_pd(uint32_t index, uint64_t now)
     pd->entry = entry;
     pd->index = (uint16_t)index;
     pd->state = PD_READY;
-    pd->debt = PD_DEBT_NONE;
     pd->vspace = entry->vspace;
     pd->control = (void *)(uintptr_t)(entry->buffer + ABI_CONTROL_OFFSET);
     pd->priority = entry->priority;
     pd->flags = entry->flags;
+    pd->rest = how_it_waits(entry);
+    pd->quick_rest = entry->fault_words == 0 ? pd->rest : PD_WAITS_SLOWLY;
     if ((entry->flags & ABI_PD_USER_TIMER) != 0) {
         pd->special = PD_SPECIAL_TIMER;
     }
@@ -98,6 +110,8 @@ struct arch_context *kernel_boot(const struct abi_table *table)
     for (uint32_t i = 0; i < table->pd_count; i++) {
         prepare_pd(i, kernel.since);
     }
+    /* whom channels without a right lead to */
+    pd_at(table->pd_count)->state = PD_FAULTED;
     irq_init();
     return sched_start();
 }
@@ -122,19 +136,17 @@ static enum err smc(struct pd *pd)
     return ERR_OK;
 }
 
-static void set_error(struct pd *pd, enum err err)
-{
-    arch_context_set(&pd->context, 0, err);
-}
-
-/* The calls that are not made for every packet. */
-static enum err rare_call(struct pd *pd, uint32_t number)
+/* Calls whose only result, or first, is an error. */
+static enum err simple_call(struct pd *pd, uint32_t number)
 {
     uint64_t argument = arch_context_get(&pd->context, 0);
+    uint64_t channel = arch_context_get(&pd->context, IPC_REG_CHANNEL);
 
     switch (number) {
+    case ABI_CALL_NOTIFY:
+        return ipc_notify(pd, channel);
     case ABI_CALL_IRQ_ACK:
-        return irq_ack(pd, argument);
+        return irq_ack(pd, channel);
     case ABI_CALL_PD_CONTROL:
         return pd_control(pd);
     case ABI_CALL_SMC:
@@ -148,71 +160,63 @@ static enum err rare_call(struct pd *pd, uint32_t number)
     }
 }
 
-COLD static struct arch_context *rare(struct pd *pd, uint32_t number)
-{
-    set_error(pd, rare_call(pd, number));
-    return sched_leave();
-}
+/* --- entries ------------------------------------------------------------- */
 
-static inline struct arch_context *dispatch(struct pd *pd, uint32_t number)
+/* The PD that ran.  What it left to be delivered comes first of all. */
+static struct pd *enter(struct arch_context *context)
 {
-    if (number == ABI_CALL_REPLY_WAIT) {
-        return ipc_reply_wait(pd);
-    }
-    if (number == ABI_CALL_CALL) {
-        return ipc_call(pd);
-    }
-    if (number == ABI_CALL_WAIT) {
-        return ipc_wait(pd);
-    }
-    if (number == ABI_CALL_NOTIFY) {
-        return ipc_notify(pd);
-    }
-    return rare(pd, number);
-}
+    struct pd *pd = (struct pd *)context; /* its first member */
 
-NOINLINE static struct arch_context *deliver_and_dispatch(
-    struct pd *pd, uint32_t number, uint64_t mask)
-{
-    ipc_deliver(pd, mask);
-    return dispatch(pd, number);
+    kernel.current = pd;
+    ipc_deliver_now(pd);
+    return pd;
 }
 
 struct arch_context *kernel_call(struct arch_context *context, uint32_t number)
 {
-    struct pd *pd = (struct pd *)context; /* its first member */
+    struct pd *pd = enter(context);
 
-    uint64_t quiet = ipc_take_quiet(pd);
-
-    if (quiet != 0 && !ipc_notify_simply(pd, quiet)) {
-        return deliver_and_dispatch(pd, number, quiet);
+    switch (number) {
+    case ABI_CALL_WAIT:
+        ipc_wait(pd);
+        break;
+    case ABI_CALL_REPLY_WAIT:
+        ipc_reply_wait(pd);
+        break;
+    case ABI_CALL_CALL:
+        ipc_call(pd);
+        break;
+    default:
+        arch_context_set(context, IPC_REG_ERROR, simple_call(pd, number));
+        break;
     }
-    return dispatch(pd, number);
+    return sched_leave();
 }
 
-struct arch_context *kernel_irq(void)
+struct arch_context *kernel_irq(struct arch_context *context)
 {
-    ipc_deliver_now(kernel.current);
+    (void)enter(context);
     irq_take();
     return sched_leave();
 }
 
-struct arch_context *kernel_fault(const struct fault *fault)
+struct arch_context *kernel_fault(
+    struct arch_context *context, const struct fault *fault)
 {
-    ipc_deliver_now(kernel.current);
-    ipc_fault(kernel.current, fault);
+    ipc_fault(enter(context), fault);
     return sched_leave();
 }
 
-struct arch_context *kernel_fpu_trap(const struct fault *fault)
+struct arch_context *kernel_fpu_trap(
+    struct arch_context *context, const struct fault *fault)
 {
-    struct pd *pd = kernel.current;
+    struct pd *pd = (struct pd *)context;
     struct pd *owner = kernel.fpu;
 
     if ((pd->flags & ABI_PD_FPU) == 0) {
-        return kernel_fault(fault);
+        return kernel_fault(context, fault);
     }
-    ipc_deliver_now(pd);
+    (void)enter(context);
     arch_fpu_enable(true);
     if (owner != NULL) {
         arch_fpu_save(&owner->fpu);
@@ -221,6 +225,6 @@ struct arch_context *kernel_fpu_trap(const struct fault *fault)
     arch_fpu_restore(&pd->fpu);
     kernel.fpu = pd;
     pd->special |= PD_SPECIAL_FPU;
-    kernel.special = pd->special;
+    kernel.mode |= PD_SPECIAL_FPU;
     return sched_leave();
 }

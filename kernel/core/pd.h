@@ -24,18 +24,15 @@
 #include "kernel/core/arch.h"
 #include "kernel/core/budget.h"
 
+/* How a PD waits says what must be looked at when it is woken, so that one
+ * comparison tells whether the short way is open. */
 enum pd_state {
-    PD_READY = ABI_STATE_READY,
-    PD_WAITING = ABI_STATE_WAITING,
-    PD_CALLING = ABI_STATE_CALLING,
-    PD_FAULTED = ABI_STATE_FAULTED,
-};
-
-/* What the PD's next reply answers. */
-enum pd_debt {
-    PD_DEBT_NONE,
-    PD_DEBT_CALL,  /* `client` is in a call to this PD, which accepted it */
-    PD_DEBT_FAULT, /* `client` is a faulted child, whose fault it received */
+    PD_WAITS_LENT,   /* waits, passive: will run on the budget of a caller */
+    PD_WAITS_OWN,    /* waits, has an unlimited budget of its own */
+    PD_WAITS_SLOWLY, /* waits, with something else to look at */
+    PD_READY,        /* runs, or could */
+    PD_CALLING,      /* in a call, until the reply */
+    PD_FAULTED,      /* until its parent lets it go on */
 };
 
 /* What a switch to the PD changes besides the address space. */
@@ -58,20 +55,24 @@ struct pd {
     struct abi_control *control; /* [I] in the PD's page: it writes there */
     uint8_t priority;            /* [I] */
     uint8_t flags;               /* [I] ABI_PD_* */
+    uint8_t rest;                /* [I] its state while it waits */
+    uint8_t quick_rest;          /* [I] the same, but PD_WAITS_SLOWLY for one
+                                    with children: it may have faults to take */
     uint8_t state;               /* [C] enum pd_state */
     uint8_t place;               /* [C] enum pd_place */
-    uint8_t debt;                /* [C] enum pd_debt */
-    uint8_t server_id;           /* [C] its channel id as `server` sees it */
-    bool stopped;                /* [C] by its parent; never PD_WAITING then */
     uint8_t special;             /* [C] PD_SPECIAL_* */
+    bool stopped;                /* [C] by its parent; never waits then */
     bool woken;                  /* [C] ready, to receive `pending` */
     uint64_t pending; /* [C] notifications not yet received, by channel id */
-    struct pd *sc;    /* [C] whose budget it runs on; NULL: lent or passive */
+    uint64_t callers; /* [C] channel ids whose PD waits in a call to this */
+    struct pd *sc;    /* [C] whose budget it runs on, or ran on when it called;
+                         NULL: none, passive and waiting */
 
-    uint64_t callers;    /* [C] channel ids whose PD waits in a call to this */
-    struct pd *client;   /* [C] see enum pd_debt */
-    struct pd *server;   /* [C] whom it calls, while PD_CALLING */
-    struct pd *lent;     /* [C] the budget it lent with its present call */
+    struct pd *client; /* [C] whose call it accepted and must answer, or NULL */
+    struct pd *ward; /* [C] the faulted child whose fault it received, or NULL;
+                          never both */
+    const struct abi_channel
+        *call;           /* [C] on which it calls, while PD_CALLING */
     uint64_t ticks_used; /* [C] processor time on its budget, whoever ran */
     uint64_t switches;   /* [C] times it was switched to */
 
@@ -91,9 +92,11 @@ static_assert(offsetof(struct pd, context) == 0,
 static_assert(sizeof(struct pd) <= ABI_PD_STATE_SIZE,
     "abi/table.h must reserve enough state per PD");
 
-/* Reasons why the next exit must look at the clock. */
-#define KERNEL_CLOCK_LOOK    0x1u /* something about time changed */
-#define KERNEL_CLOCK_METERED 0x2u /* the running PD's budget is counted */
+/* Reasons why the next exit must look at the clock; beside PD_SPECIAL_* in
+ * kernel.mode, so that one comparison finds a plain switch. */
+#define KERNEL_CLOCK_LOOK    0x100u /* something about time changed */
+#define KERNEL_CLOCK_METERED 0x200u /* the running PD's budget is counted */
+#define KERNEL_CLOCK         (KERNEL_CLOCK_LOOK | KERNEL_CLOCK_METERED)
 
 /* Everything this core's kernel knows; see the files for each part. */
 struct kernel {
@@ -103,13 +106,14 @@ struct kernel {
     const uint16_t *irq_lines;     /* [I] */
     uint64_t state;                /* [I] address of PD 0's state */
 
-    struct pd *current; /* [C] runs, or ran before the kernel was entered */
+    struct pd *current; /* [C] runs, or ran before the kernel was entered; set
+                               by every entry but the quick ones */
     struct pd *next;    /* [C] the most urgent PD that is ready, or NULL: then
                                the most urgent one is in the queues */
     int32_t urgency;    /* [C] its priority, -1 if nobody else is ready */
     int32_t top;        /* [C] highest priority with a queue, -1: none */
-    uint32_t clock;     /* [C] KERNEL_CLOCK_*: time plays a part */
-    uint32_t special;   /* [C] PD_SPECIAL_* as the processor is set */
+    uint32_t mode;      /* [C] PD_SPECIAL_* as the processor is set, and
+                               KERNEL_CLOCK_* if time plays a part */
     uint64_t since;     /* [C] when the running PD was switched to, or its
                                budget charged */
     struct pd *charged; /* [C] whose budget the running PD uses */
@@ -132,10 +136,31 @@ static inline struct pd *pd_at(uint32_t index)
                                     (uint64_t)index * ABI_PD_STATE_SIZE);
 }
 
+/** Whether `pd` waits for an event. */
+static inline bool pd_waits(const struct pd *pd)
+{
+    return pd->state <= PD_WAITS_SLOWLY;
+}
+
+/** The PD at the other end of `end`: of a channel without the right, one that
+ *  never waits. */
+static inline struct pd *pd_callee(const struct abi_channel *end)
+{
+    return (struct pd *)(uintptr_t)end->callee;
+}
+
+/** As pd_callee(), for notifications. */
+static inline struct pd *pd_listener(const struct abi_channel *end)
+{
+    return (struct pd *)(uintptr_t)end->listener;
+}
+
 /** Word array of the PD's message page: word n of the message. */
 static inline uint64_t *pd_message(const struct pd *pd)
 {
-    return (uint64_t *)(uintptr_t)(pd->entry->buffer + ABI_BUFFER_MSG_OFFSET);
+    /* from the control block, whose address is near: both are in that page */
+    return (uint64_t *)((uintptr_t)pd->control - ABI_CONTROL_OFFSET +
+                        ABI_BUFFER_MSG_OFFSET);
 }
 
 /** Stops the machine unless `ok`: a broken invariant of the kernel's own. */

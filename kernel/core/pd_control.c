@@ -35,7 +35,7 @@ static void release_fpu(struct pd *pd, bool keep)
 static void detach(struct pd *pd)
 {
     sched_remove(pd);
-    if (pd->woken || pd->state == PD_WAITING) {
+    if (pd->woken || pd_waits(pd)) {
         /* it has received nothing: it will wait anew */
         pd->woken = false;
         pd->state = PD_READY;
@@ -101,11 +101,30 @@ static enum err write_registers(struct pd *parent, struct pd *pd)
     return ERR_OK;
 }
 
+static uint64_t public_state(const struct pd *pd)
+{
+    if (pd->stopped) {
+        return ABI_STATE_STOPPED;
+    }
+    switch ((enum pd_state)pd->state) {
+    case PD_WAITS_LENT:
+    case PD_WAITS_OWN:
+    case PD_WAITS_SLOWLY:
+        return ABI_STATE_WAITING;
+    case PD_READY:
+        return ABI_STATE_READY;
+    case PD_CALLING:
+        return ABI_STATE_CALLING;
+    case PD_FAULTED:
+        break;
+    }
+    return ABI_STATE_FAULTED;
+}
+
 static void info(struct pd *parent, const struct pd *pd)
 {
-    uint64_t state = pd->stopped ? ABI_STATE_STOPPED : pd->state;
 
-    arch_context_set(&parent->context, 1, state);
+    arch_context_set(&parent->context, 1, public_state(pd));
     arch_context_set(&parent->context, 2, pd->ticks_used);
     arch_context_set(&parent->context, 3, pd->starts);
     arch_context_set(&parent->context, 4, pd->switches);

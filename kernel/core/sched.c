@@ -101,7 +101,7 @@ static void insert(struct pd *pd)
 
     if (kernel.current != NULL && pd->priority == kernel.current->priority) {
         /* the slice of the one who runs now needs an end */
-        kernel.clock |= KERNEL_CLOCK_LOOK;
+        kernel.mode |= KERNEL_CLOCK_LOOK;
     }
     if (kernel.urgency < (int32_t)pd->priority) {
         kernel.urgency = pd->priority;
@@ -215,7 +215,7 @@ static void throttle(struct pd *owner)
     b->throttled = true;
     b->release = b->refill[b->head].time;
     heap_insert(owner);
-    kernel.clock |= KERNEL_CLOCK_LOOK;
+    kernel.mode |= KERNEL_CLOCK_LOOK;
     if (b->user != NULL) {
         sched_remove(b->user);
     }
@@ -248,7 +248,7 @@ void sched_ready(struct pd *pd)
         throttle(pd->sc);
     }
     if (pd == kernel.current) {
-        kernel.clock |= KERNEL_CLOCK_LOOK;
+        kernel.mode |= KERNEL_CLOCK_LOOK;
     } else if (!b->throttled) {
         insert(pd);
     }
@@ -286,22 +286,18 @@ static void release_due(uint64_t now)
     }
 }
 
-void sched_take_back(struct pd *pd)
+void sched_take_back(struct pd *pd, struct pd *server)
 {
-    struct pd *owner = pd->lent;
-
-    if (owner == NULL) {
+    if (!sched_is_lent(pd, server)) {
         return;
     }
-    pd->lent = NULL;
 
+    struct pd *owner = pd->sc;
     struct pd *holder = owner->budget.user;
-    pd->sc = owner;
     owner->budget.user = pd;
     /* who passed it on does not get it back; each is more urgent than the one
      * before */
-    for (struct pd *p = pd->server; p->lent == owner; p = p->server) {
-        p->lent = NULL;
+    for (struct pd *p = server; p != holder; p = pd_callee(p->call)) {
         use_own(p);
     }
     sched_remove(holder);
@@ -329,9 +325,9 @@ static void arm(const struct pd *next, uint64_t now)
 {
     uint64_t deadline = SCHED_NEVER;
 
-    kernel.clock &= ~KERNEL_CLOCK_METERED;
+    kernel.mode &= ~KERNEL_CLOCK_METERED;
     if (next != NULL && (next->sc->budget.limited || shares_priority(next))) {
-        kernel.clock |= KERNEL_CLOCK_METERED;
+        kernel.mode |= KERNEL_CLOCK_METERED;
         deadline = now + budget_left(&next->sc->budget);
     }
     if (kernel.release_count > 0 && key(0) < deadline) {
@@ -351,15 +347,15 @@ static void arm(const struct pd *next, uint64_t now)
 void sched_timer(void)
 {
     kernel.deadline = SCHED_NEVER;
-    kernel.clock |= KERNEL_CLOCK_LOOK;
+    kernel.mode |= KERNEL_CLOCK_LOOK;
     arch_timer_off();
 }
 
 struct arch_context *sched_change_special(struct pd *next)
 {
-    uint32_t change = kernel.special ^ next->special;
+    uint32_t change = (kernel.mode & ~KERNEL_CLOCK) ^ next->special;
 
-    kernel.special = next->special;
+    kernel.mode ^= change;
     if ((change & PD_SPECIAL_FPU) != 0) {
         arch_fpu_enable((next->special & PD_SPECIAL_FPU) != 0);
     }
@@ -373,11 +369,7 @@ struct arch_context *sched_change_special(struct pd *next)
 static void switch_to(struct pd *next)
 {
     kernel.current = next;
-    next->switches++;
-    arch_vspace_switch(next->vspace);
-    if (kernel.special != next->special) {
-        sched_change_special(next);
-    }
+    sched_become(&kernel, next);
 }
 
 /* Takes the time since the last look off the budget in use.  True if the
@@ -419,7 +411,7 @@ static bool is_simple(const struct pd *next)
 /* `next`, in no queue, runs from now on; whoever ran before is put away. */
 static struct arch_context *begin(struct pd *next)
 {
-    kernel.clock &= ~KERNEL_CLOCK_LOOK;
+    kernel.mode &= ~KERNEL_CLOCK_LOOK;
     kernel.charged = next->sc;
     sched_receive(next);
     if (next != kernel.current) {
@@ -452,12 +444,12 @@ static struct arch_context *idle(void)
         arch_idle();
         irq_take();
         kernel.since = arch_time_stamp();
-        if (kernel.clock == 0 && kernel.next != NULL && kernel.top < 0 &&
+        if (sched_is_plain() && kernel.next != NULL && kernel.top < 0 &&
             kernel.release_count == 0 && !kernel.next->sc->budget.limited) {
             /* one PD, which needs no clock: the usual case */
             return idle_ends(kernel.next);
         }
-        if (kernel.release_count > 0 || kernel.clock != 0) {
+        if (kernel.release_count > 0 || !sched_is_plain()) {
             release_due(kernel.since);
             arm(NULL, kernel.since);
         }
@@ -510,7 +502,7 @@ static struct arch_context *leave_by_the_clock(void)
     if (kernel.charged != NULL) {
         kernel.charged->ticks_used += used;
     }
-    if ((kernel.clock & KERNEL_CLOCK_METERED) != 0) {
+    if ((kernel.mode & KERNEL_CLOCK_METERED) != 0) {
         slice_over = charge(used, now);
     }
     release_due(now);
@@ -534,12 +526,12 @@ struct arch_context *sched_leave(void)
     bool ready = pd->state == PD_READY;
 
     if (ready && kernel.urgency <= pd->priority &&
-        (kernel.clock & KERNEL_CLOCK_LOOK) == 0) {
+        (kernel.mode & KERNEL_CLOCK_LOOK) == 0) {
         return &pd->context;
     }
 
     struct pd *next = most_urgent();
-    if (kernel.clock != 0 || next == NULL || !is_simple(next)) {
+    if (!sched_is_plain() || next == NULL || !is_simple(next)) {
         return leave_by_the_clock();
     }
     sched_remove(next);
@@ -547,5 +539,5 @@ struct arch_context *sched_leave(void)
         put_back(pd);
     }
     sched_receive(next);
-    return sched_switch(next);
+    return sched_switch(&kernel, next);
 }

@@ -30,10 +30,10 @@ void sched_ready(struct pd *pd);
 void sched_go_on(struct pd *pd);
 /** A PD cannot run any more.  The running PD need not be removed. */
 void sched_remove(struct pd *pd);
-/** Gives `pd` the budget back that it lent with its call, whoever runs on it
+/** Ends the loan of `pd`'s accepted call to `server`, whoever runs on the budget
  *  now; that PD, and those it came through, go on with their own.  No effect if
- *  nothing was lent. */
-void sched_take_back(struct pd *pd);
+ *  nothing is lent. */
+void sched_take_back(struct pd *pd, struct pd *server);
 /** A passive PD in wait gives up the budget it runs on, if it is its own. */
 void sched_give_up(struct pd *pd);
 /** The comparator fired. */
@@ -49,41 +49,74 @@ struct arch_context *sched_leave(void);
 /** True if neither time slices nor budgets are in play at this exit. */
 static inline bool sched_is_plain(void)
 {
-    return kernel.clock == 0;
+    return (kernel.mode & KERNEL_CLOCK) == 0;
+}
+
+/** Whether the call that `server` accepted from `pd` lends it a budget: `pd`'s
+ *  own, or one that was lent to `pd`. */
+static inline bool sched_is_lent(const struct pd *pd, const struct pd *server)
+{
+    return server->sc == pd->sc;
 }
 
 /** Lends the budget that `from` runs on to `to`, a passive PD that waited and so
- *  has none, until sched_take_back(). */
-static inline void sched_lend(struct pd *from, struct pd *to)
+ *  has none, until the reply or sched_take_back(). */
+static inline void sched_lend(const struct pd *from, struct pd *to)
 {
     struct pd *owner = from->sc;
 
-    from->lent = owner;
-    from->sc = NULL;
     to->sc = owner;
     owner->budget.user = to;
 }
 
-/** The plain switch, from the running PD, which needs no clock, to one that
- *  needs none either and is not woken by a notification.  Time is charged to
- *  the owner of the budget, so a call to a passive server needs no look at it. */
-static inline struct arch_context *sched_switch(struct pd *next)
+/** The reply: `from` gives back what `to` lent it. */
+static inline void sched_give_back(struct pd *from, struct pd *to)
+{
+    from->sc->budget.user = to;
+    from->sc = NULL;
+}
+
+/** From now on time is charged to the owner of the budget that `next` uses. */
+ALWAYS_INLINE void sched_charge_to(struct kernel *k, const struct pd *next)
 {
     struct pd *payer = next->sc;
 
-    if (payer != kernel.charged) {
+    if (payer != k->charged) {
         uint64_t now = arch_time_stamp();
-        kernel.charged->ticks_used += now - kernel.since;
-        kernel.since = now;
-        kernel.charged = payer;
+        k->charged->ticks_used += now - k->since;
+        k->since = now;
+        k->charged = payer;
     }
+}
+
+/** The processor becomes `next`'s, which may use what the running PD may use.
+ *  Time is somebody else's business: a call to a passive server goes on with the
+ *  same budget. */
+ALWAYS_INLINE struct arch_context *sched_become_alike(struct pd *next)
+{
     next->switches++;
-    kernel.current = next;
     arch_vspace_switch(next->vspace);
-    if (kernel.special != next->special) {
+    return &next->context;
+}
+
+/** The processor becomes `next`'s, whatever that may use. */
+ALWAYS_INLINE struct arch_context *sched_become(
+    struct kernel *k, struct pd *next)
+{
+    (void)sched_become_alike(next);
+    if (k->mode != next->special) {
         return sched_change_special(next);
     }
     return &next->context;
+}
+
+/** The plain switch, from the running PD, which needs no clock, to one that
+ *  needs none either and is not woken by a notification. */
+ALWAYS_INLINE struct arch_context *sched_switch(
+    struct kernel *k, struct pd *next)
+{
+    sched_charge_to(k, next);
+    return sched_become(k, next);
 }
 
 /** What a PD woken by notifications receives, now that it runs. */
@@ -100,25 +133,25 @@ static inline void sched_receive(struct pd *pd)
 /** `pd`, which waits, has a notification.  The short way is for a PD that has
  *  its own, unlimited budget and is more urgent than all others that are ready;
  *  otherwise false, and nothing is changed. */
-static inline bool sched_wake_simply(struct pd *pd)
+static inline bool sched_wake_simply(struct kernel *k, struct pd *pd)
 {
-    if (kernel.next != NULL || pd->sc != pd || pd->budget.limited ||
-        kernel.top >= (int32_t)pd->priority ||
-        (kernel.current != NULL && kernel.current->priority == pd->priority)) {
+    if (pd->state != PD_WAITS_OWN || k->next != NULL ||
+        k->top >= (int32_t)pd->priority ||
+        (k->current != NULL && k->current->priority == pd->priority)) {
         return false;
     }
     pd->woken = true;
     pd->state = PD_READY;
     pd->place = PD_NEXT;
-    kernel.next = pd;
-    kernel.urgency = pd->priority;
+    k->next = pd;
+    k->urgency = pd->priority;
     return true;
 }
 
 /** The same, whatever way it takes. */
 static inline void sched_wake(struct pd *pd)
 {
-    if (!sched_wake_simply(pd)) {
+    if (!sched_wake_simply(&kernel, pd)) {
         pd->woken = true;
         pd->state = PD_READY;
         sched_ready(pd);
@@ -127,36 +160,37 @@ static inline void sched_wake(struct pd *pd)
 
 /** The running PD cannot go on.  The short way is to whoever it interrupted,
  *  or was woken last. */
-static inline struct arch_context *sched_block(void)
+ALWAYS_INLINE struct arch_context *sched_block(struct kernel *k)
 {
-    struct pd *next = kernel.next;
+    struct pd *next = k->next;
 
-    if (kernel.clock != 0 || next == NULL || kernel.top == next->priority ||
-        next->sc->budget.limited) {
+    if ((k->mode & KERNEL_CLOCK) != 0 || next == NULL ||
+        k->top == next->priority || next->sc->budget.limited) {
         return sched_leave();
     }
-    kernel.next = NULL;
-    kernel.urgency = kernel.top;
+    k->next = NULL;
+    k->urgency = k->top;
     next->place = PD_NOWHERE;
     sched_receive(next);
-    return sched_switch(next);
+    return sched_switch(k, next);
 }
 
-/** `pd`, which waited for a notification and has just received it, is more
- *  urgent than the running PD `now`.  The short way if its budget and the
- *  queues are of the simple kind. */
-static inline bool sched_can_preempt(const struct pd *now, const struct pd *pd)
+/** True if `pd`, which waits, may run in the place of the running PD `now` as
+ *  soon as it has something to receive: by its budget and the queues. */
+static inline bool sched_can_preempt(
+    const struct kernel *k, const struct pd *now, const struct pd *pd)
 {
-    return kernel.clock == 0 && kernel.next == NULL && pd->sc != NULL &&
-           !pd->budget.limited && pd->priority > now->priority &&
-           kernel.top < (int32_t)now->priority;
+    return pd->state == PD_WAITS_OWN && (k->mode & KERNEL_CLOCK) == 0 &&
+           k->next == NULL && pd->priority > now->priority &&
+           k->top < (int32_t)now->priority;
 }
 
 /** `pd` runs at once; `now` will be next. */
-static inline struct arch_context *sched_preempt(struct pd *now, struct pd *pd)
+static inline struct arch_context *sched_preempt(
+    struct kernel *k, struct pd *now, struct pd *pd)
 {
-    kernel.next = now;
-    kernel.urgency = now->priority;
+    k->next = now;
+    k->urgency = now->priority;
     now->place = PD_NEXT;
-    return sched_switch(pd);
+    return sched_switch(k, pd);
 }

@@ -13,24 +13,22 @@
 #define FNV_OFFSET 0xcbf29ce484222325u
 #define FNV_PRIME  0x00000100000001b3u
 
-static uint64_t fnv(uint64_t hash, const uint8_t *bytes, size_t count)
+static uint64_t fnv(uint64_t hash, const uint64_t *words, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        hash = (hash ^ bytes[i]) * FNV_PRIME;
+        hash = (hash ^ words[i]) * FNV_PRIME;
     }
     return hash;
 }
 
 static uint64_t table_hash(const struct abi_table *table)
 {
-    static const uint8_t zero[sizeof(table->hash)];
-    const uint8_t *bytes = (const uint8_t *)table;
-    size_t at = offsetof(struct abi_table, hash);
-    size_t behind = at + sizeof(table->hash);
-    uint64_t hash = fnv(FNV_OFFSET, bytes, at);
+    const uint64_t *words = (const uint64_t *)(const void *)table;
+    size_t at = offsetof(struct abi_table, hash) / 8;
+    uint64_t hash = fnv(FNV_OFFSET, words, at);
 
-    hash = fnv(hash, zero, sizeof(zero));
-    return fnv(hash, bytes + behind, table->total_size - behind);
+    hash *= FNV_PRIME; /* the hash itself counts as 0 */
+    return fnv(hash, words + at + 1, table->total_size / 8 - at - 1);
 }
 
 static bool array_fits(
@@ -61,7 +59,8 @@ static const char *check_header(
     if (t->arch != arch || t->exception_level != exception_level) {
         return "table: made for another processor or exception level";
     }
-    if (t->total_size < sizeof(*t) || table_hash(t) != t->hash) {
+    if (t->total_size < sizeof(*t) || t->total_size % 8 != 0 ||
+        table_hash(t) != t->hash) {
         return "table: damaged";
     }
     if (t->core != 0 || t->core_count != 1) {
@@ -87,19 +86,38 @@ static const char *check_arrays(const struct abi_table *t)
     return NULL;
 }
 
+static uint64_t state_of(const struct abi_table *t, uint32_t index)
+{
+    return t->state + (uint64_t)index * ABI_PD_STATE_SIZE;
+}
+
+/* Whom a channel leads to: without the right, to nobody. */
+static bool peer_ok(const struct abi_table *t, const struct abi_channel *end,
+    uint8_t right, uint64_t address)
+{
+    bool may = (end->flags & right) != 0;
+
+    return address == state_of(t, may ? end->pd : t->pd_count);
+}
+
 /* A channel must look the same from both its ends. */
 static bool channel_ok(const struct abi_table *t, const struct abi_pd *pds,
     uint32_t owner, uint32_t id)
 {
     const struct abi_channel *end = &pds[owner].channel[id];
 
+    if (!peer_ok(t, end, ABI_CH_CALL, end->callee) ||
+        !peer_ok(t, end, ABI_CH_NOTIFY, end->listener)) {
+        return false;
+    }
     if (end->flags == 0) {
         return true;
     }
     if ((end->flags & ABI_CH_IRQ) != 0) {
         return end->flags == ABI_CH_IRQ && end->irq < t->irq_count;
     }
-    if (end->pd >= t->pd_count || end->id >= ABI_IDS) {
+    if (end->pd >= t->pd_count || end->id >= ABI_IDS ||
+        end->bit != 1ull << end->id) {
         return false;
     }
 

@@ -66,7 +66,8 @@ static void add_kernel(struct build *build)
     uint64_t pds = build->pd_count;
     struct build_state *state = &build->state;
 
-    state->release_offset = pds * ABI_PD_STATE_SIZE;
+    /* one more: whom channels without a right lead to */
+    state->release_offset = (pds + 1) * ABI_PD_STATE_SIZE;
     state->faults_offset =
         range_round_up(state->release_offset + pds * sizeof(uint16_t), 64);
     state->size = state->faults_offset + table_fault_bytes(build);

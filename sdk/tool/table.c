@@ -166,6 +166,7 @@ static void set_channels(const struct sdf_system *system, struct abi_pd *pds)
 
             out->pd = (uint16_t)(other->pd + 1);
             out->id = (uint8_t)other->id;
+            out->bit = 1ull << other->id;
             out->flags = (uint8_t)((own->notify ? ABI_CH_NOTIFY : 0) |
                                    (own->pp ? ABI_CH_CALL : 0) |
                                    (other->pp ? ABI_CH_SERVE : 0));
@@ -196,6 +197,27 @@ static void set_irqs(const struct sdf_system *system, struct abi_pd *pds,
             out->irq = (uint16_t)next;
             out->flags = ABI_CH_IRQ;
             pds[i + 1].irq_ids |= 1ull << irq->id;
+        }
+    }
+}
+
+/* Whom a channel leads to: without the right, to the state behind the last. */
+static void set_peers(const struct build *build, struct abi_pd *pds)
+{
+    uint64_t state = layout_pa(build, build->state_place);
+
+    for (uint32_t i = 0; i < build->pd_count; i++) {
+        for (uint32_t id = 0; id < ABI_IDS; id++) {
+            struct abi_channel *end = &pds[i].channel[id];
+            uint8_t flags = end->flags;
+            uint32_t nobody = build->pd_count;
+
+            end->callee =
+                state + ((flags & ABI_CH_CALL) != 0 ? end->pd : nobody) *
+                            (uint64_t)ABI_PD_STATE_SIZE;
+            end->listener =
+                state + ((flags & ABI_CH_NOTIFY) != 0 ? end->pd : nobody) *
+                            (uint64_t)ABI_PD_STATE_SIZE;
         }
     }
 }
@@ -233,12 +255,16 @@ static void set_header(
     };
 }
 
+/* FNV-1a with 64-bit words in place of bytes. */
 static uint64_t fnv(const uint8_t *bytes, uint64_t size)
 {
     uint64_t hash = FNV_OFFSET;
 
-    for (uint64_t i = 0; i < size; i++) {
-        hash = (hash ^ bytes[i]) * FNV_PRIME;
+    for (uint64_t i = 0; i < size; i += 8) {
+        uint64_t word;
+
+        memcpy(&word, bytes + i, sizeof(word));
+        hash = (hash ^ word) * FNV_PRIME;
     }
     return hash;
 }
@@ -284,6 +310,7 @@ void table_build(struct build *build)
     set_families(build, pds);
     set_channels(build->system, pds);
     set_irqs(build->system, pds, irqs, lines);
+    set_peers(build, pds);
     set_header(build, &plan, &header);
 
     memcpy(blob, &header, sizeof(header));

@@ -140,7 +140,7 @@ def header(world):
     equal(image.table_magic, 0x3130424154454450, "magic")
     equal(image.hash, image.hash_of_table(), "hash")
     equal((image.version, image.state_size, image.arch, image.level, image.core,
-           image.cores), (2, 1280, 1, 2, 0, 1), "header")
+           image.cores), (3, 1280, 1, 2, 0, 1), "header")
     equal(image.devices, [0x8000000, 0x8010000, 0x9000000], "devices")
     check(image.is_zeroed(image.state), "state is zeroed")
     check(image.is_zeroed(image.release & ~0xFFF), "release array is zeroed")
@@ -171,10 +171,24 @@ def domains(world):
 def channels(world):
     """Rights at both ends, and interrupts."""
     server, child, fresh = (world.pd[n] for n in ("server", "child", "fresh"))
-    equal(child.channel[3][:1] + child.channel[3][2:], (1, 1, 2), "may call")
-    equal(server.channel[1][:1] + server.channel[1][2:], (2, 3, 1 | 4), "serves")
-    equal(fresh.channel[0][:1] + fresh.channel[0][2:], (1, 2, 1), "may notify")
-    equal(server.channel[2][:1] + server.channel[2][2:], (3, 0, 0), "may not")
+    def end(pd, i):
+        c = pd.channel[i]
+        return c.pd, c.id, c.flags
+    equal(end(child, 3), (1, 1, 2), "may call")
+    equal(end(server, 1), (2, 3, 1 | 4), "serves")
+    equal(end(fresh, 0), (1, 2, 1), "may notify")
+    equal(end(server, 2), (3, 0, 0), "may not")
+    count = len(world.image.pds)
+    for pd in world.image.pds:
+        for c in pd.channel:
+            # without the right, the state behind the last one's
+            callee = c.pd if c.flags & 2 else count
+            listener = c.pd if c.flags & 1 else count
+            equal([(a - world.image.state) / world.image.state_size
+                   for a in (c.callee, c.listener)], [callee, listener],
+                  "whom a channel leads to")
+            if c.pd != NONE:
+                equal(c.bit, 1 << c.id, "bit of the id")
     used = {(p.name, i) for p in world.image.pds
             for i, c in enumerate(p.channel) if c.flags}
     equal(used, {("child", 3), ("server", 1), ("fresh", 0), ("server", 5),

@@ -12,7 +12,8 @@ ADDRESS = 0x0000FFFFFFFFF000
 NONE = 0xFFFF
 
 Leaf = collections.namedtuple("Leaf", "va pa size write execute device")
-Channel = collections.namedtuple("Channel", "pd irq id flags")
+Channel = collections.namedtuple("Channel",
+                                 "callee listener bit pd irq id flags")
 Irq = collections.namedtuple("Irq", "number pd channel edge")
 
 
@@ -24,10 +25,10 @@ class Pd:
         (self.vspace, self.entry, self.stack_top, self.buffer, self.faults,
          self.irq_ids, self.notify_now, self.fault_words, self.budget,
          self.period, self.parent, self.child_id, self.priority, self.flags) = fields
-        self.channel = [Channel(*struct.unpack_from("<HHBBxx", data, 80 + 8 * i))
+        self.channel = [Channel(*struct.unpack_from("<QQQHHBBxx", data, 80 + 32 * i))
                         for i in range(64)]
-        self.children = struct.unpack_from("<64H", data, 80 + 512)
-        self.name = data[720:784].split(b"\0")[0].decode()
+        self.children = struct.unpack_from("<64H", data, 80 + 64 * 32)
+        self.name = data[2256:2320].split(b"\0")[0].decode()
 
 
 class Image:
@@ -62,10 +63,11 @@ class Image:
         self.lines = struct.unpack_from(f"<{lines}H", self.table, line_at)
 
     def hash_of_table(self):
-        """FNV-1a over the table with its hash taken as zero."""
+        """FNV-1a over the table's words with its hash taken as zero."""
         value = 0xCBF29CE484222325
-        for byte in self.table[:32] + bytes(8) + self.table[40:]:
-            value = (value ^ byte) * 0x100000001B3 & (1 << 64) - 1
+        for word, in struct.iter_unpack(
+                "<Q", self.table[:32] + bytes(8) + self.table[40:]):
+            value = (value ^ word) * 0x100000001B3 & (1 << 64) - 1
         return value
 
     def _leaves(self, root, entries, decode):

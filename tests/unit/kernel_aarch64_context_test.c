@@ -106,7 +106,7 @@ static void import_forces_user_mode(void **state)
     assert_int_equal(context.spsr, 0);
 }
 
-static void messages_are_registers_2_to_6(void **state)
+static void messages_are_x9_to_x13(void **state)
 {
     struct arch_context from;
     struct arch_context to;
@@ -117,11 +117,13 @@ static void messages_are_registers_2_to_6(void **state)
     arch_context_copy_message(&to, &from);
     for (uint32_t n = 0; n < 31; n++) {
         assert_int_equal(to.x[n],
-            n >= 2 && n <= 6 ? 0x0101010101010101u : 0x0202020202020202u);
+            n >= 9 && n <= 13 ? 0x0101010101010101u : 0x0202020202020202u);
     }
     arch_context_set(&to, 6, 7);
     assert_int_equal(arch_context_get(&to, 6), 7);
-    assert_int_equal(to.x[6], 7);
+    assert_int_equal(to.x[13], 7);
+    arch_context_set(&to, 1, 8);
+    assert_int_equal(to.x[1], 8);
 }
 
 static void rewind_goes_back_one_instruction(void **state)
@@ -140,7 +142,7 @@ int main(void)
         cmocka_unit_test(export_uses_the_order_of_libsel4),
         cmocka_unit_test(import_takes_the_first_words_only),
         cmocka_unit_test(import_forces_user_mode),
-        cmocka_unit_test(messages_are_registers_2_to_6),
+        cmocka_unit_test(messages_are_x9_to_x13),
         cmocka_unit_test(rewind_goes_back_one_instruction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,9 +82,10 @@ static void passive_server_runs_on_the_callers_budget(void **unused)
     assert_null(pd_at(server)->sc);
     rig_call(client, ABI_CALL_CALL, 1, 0, 0, 0);
     assert_ptr_equal(pd_at(server)->sc, pd_at(client));
-    assert_null(pd_at(client)->sc);
+    assert_ptr_equal(pd_at(client)->budget.user, pd_at(server));
     rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
     assert_ptr_equal(pd_at(client)->sc, pd_at(client));
+    assert_ptr_equal(pd_at(client)->budget.user, pd_at(client));
     assert_null(pd_at(server)->sc);
 }
 

@@ -44,10 +44,10 @@ void model_entry(void)
     }
     for (uint32_t i = 0; i < rig.table.pd_count; i++) {
         const struct pd *pd = pd_at(i);
-        model.receives[i] = pd->state == PD_WAITING || pd->woken;
+        model.receives[i] = pd_waits(pd) || pd->woken;
     }
-    expect(kernel.current, kernel.current->control->notify_now &
-                               kernel.current->entry->notify_now);
+    const struct pd *now = pd_at(rig_running());
+    expect(now, now->control->notify_now & now->entry->notify_now);
 }
 
 /* A stop, a restart, or new registers: whatever the child was in, it is out. */
@@ -70,13 +70,13 @@ static void expect_control(const struct pd *pd)
 
 void model_call(uint32_t number)
 {
-    const struct pd *pd = kernel.current;
+    const struct pd *pd = pd_at(rig_running());
 
     if (!model.on) {
         return;
     }
-    if (number == ABI_CALL_NOTIFY && pd->context.reg[0] < ABI_IDS) {
-        expect(pd, 1ull << pd->context.reg[0]);
+    if (number == ABI_CALL_NOTIFY && pd->context.reg[1] < ABI_IDS) {
+        expect(pd, 1ull << pd->context.reg[1]);
     } else if (number == ABI_CALL_WAIT || number == ABI_CALL_REPLY_WAIT) {
         expect(pd, pd->control->notify_at_wait);
         model.receives[pd->index] = true;

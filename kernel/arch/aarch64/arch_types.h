@@ -4,6 +4,8 @@
  *
  * Shape     struct arch_context is what the entry code fills, in its order of
  *           stores; asm_offsets.c turns the offsets into assembly constants.
+ *           A kernel call fills only what it preserves (abi/call.h) and its
+ *           arguments; the rest is older, but the PD's own.
  * Owner     the core embeds both in struct pd; the running PD's context is
  *           where SP_EL2 points while user code runs.
  * Trust     all of it is user data except spsr, whose privileged bits the
@@ -23,10 +25,10 @@
 
 struct arch_context {
     uint64_t x[31];
-    uint64_t sp;   /* SP_EL0 */
-    uint64_t pc;   /* ELR_EL2 */
-    uint64_t spsr; /* SPSR_EL2: N, Z, C, V; everything else is zero */
+    uint64_t sp; /* SP_EL0 */
+    uint64_t pc; /* ELR_EL2 */
     uint64_t tpidr;
+    uint64_t spsr;    /* SPSR_EL2: N, Z, C, V; everything else is zero */
     uint64_t tpidrro; /* exported; the register itself is always zero */
 };
 
@@ -35,10 +37,6 @@ struct arch_fpu {
     uint64_t fpcr;
     uint64_t fpsr;
 };
-
-/* What a system table must have been made for. */
-#define ARCH_NUMBER          ABI_ARCH_AARCH64
-#define ARCH_EXCEPTION_LEVEL 2
 
 /* Words of seL4_UserContext: pc sp spsr, x0..x30, tpidr_el0 tpidrro_el0. */
 #define ARCH_CONTEXT_WORDS 36

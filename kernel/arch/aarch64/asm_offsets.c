@@ -29,9 +29,9 @@ static void emit(void)
 static_assert(offsetof(struct arch_context, x) == 0, "x0 at SP_EL2");
 static_assert(
     offsetof(struct arch_context, sp) == 8 * 31, "x30 and sp are one pair");
-static_assert(offsetof(struct arch_context, spsr) ==
+static_assert(offsetof(struct arch_context, tpidr) ==
                   offsetof(struct arch_context, pc) + 8,
-    "pc and spsr are one pair");
+    "pc and tpidr are one pair");
 static_assert(
     offsetof(struct arch_fpu, fpsr) == offsetof(struct arch_fpu, fpcr) + 8,
     "fpcr and fpsr are one pair");

@@ -9,14 +9,14 @@
 
 /* Word n of seL4_UserContext (pc, sp, spsr, x0..x8, x16..x18, x29, x30, x9..x15,
  * x19..x28, tpidr_el0, tpidrro_el0) is word context_order[n] of ours. */
-static const uint8_t context_order[ARCH_CONTEXT_WORDS] = { 32, 31, 33, 0, 1, 2,
+static const uint8_t context_order[ARCH_CONTEXT_WORDS] = { 32, 31, 34, 0, 1, 2,
     3, 4, 5, 6, 7, 8, 16, 17, 18, 29, 30, 9, 10, 11, 12, 13, 14, 15, 19, 20, 21,
-    22, 23, 24, 25, 26, 27, 28, 34, 35 };
+    22, 23, 24, 25, 26, 27, 28, 33, 35 };
 
 static_assert(offsetof(struct arch_context, sp) == 8 * 31, "word 31");
 static_assert(offsetof(struct arch_context, pc) == 8 * 32, "word 32");
-static_assert(offsetof(struct arch_context, spsr) == 8 * 33, "word 33");
-static_assert(offsetof(struct arch_context, tpidr) == 8 * 34, "word 34");
+static_assert(offsetof(struct arch_context, tpidr) == 8 * 33, "word 33");
+static_assert(offsetof(struct arch_context, spsr) == 8 * 34, "word 34");
 static_assert(offsetof(struct arch_context, tpidrro) == 8 * 35, "word 35");
 
 void arch_context_init(
@@ -25,31 +25,37 @@ void arch_context_init(
     *context = (struct arch_context){ .pc = entry, .sp = stack };
 }
 
+/* Registers 2 to 6 of abi/call.h are X9 to X13: the core leaves them alone. */
+static uint32_t context_number(uint32_t n)
+{
+    return n < 2 ? n : n + 7;
+}
+
 uint64_t arch_context_get(const struct arch_context *context, uint32_t n)
 {
-    return context->x[n];
+    return context->x[context_number(n)];
 }
 
 void arch_context_set(struct arch_context *context, uint32_t n, uint64_t v)
 {
-    context->x[n] = v;
+    context->x[context_number(n)] = v;
 }
 
 void arch_context_copy_message(
     struct arch_context *to, const struct arch_context *from)
 {
     /* loads first: then both compile to pairs */
-    uint64_t info = from->x[2];
-    uint64_t word0 = from->x[3];
-    uint64_t word1 = from->x[4];
-    uint64_t word2 = from->x[5];
-    uint64_t word3 = from->x[6];
+    uint64_t info = from->x[9];
+    uint64_t word0 = from->x[10];
+    uint64_t word1 = from->x[11];
+    uint64_t word2 = from->x[12];
+    uint64_t word3 = from->x[13];
 
-    to->x[2] = info;
-    to->x[3] = word0;
-    to->x[4] = word1;
-    to->x[5] = word2;
-    to->x[6] = word3;
+    to->x[9] = info;
+    to->x[10] = word0;
+    to->x[11] = word1;
+    to->x[12] = word2;
+    to->x[13] = word3;
 }
 
 void arch_context_rewind(struct arch_context *context)

@@ -8,13 +8,22 @@
  * kernel path ever waits with something on it.  Every C handler returns the
  * context to resume.
  *
- *     PD ---svc, fault, irq---> vector: save x0..x30 at SP_EL2
- *                               entry_*: save the rest, take the stack, call C
- *     PD <-------eret---------- context_resume: x0 = whose turn it is
+ *     PD ---fault, irq--> save everything, call C ---\
+ *     PD -------svc-----> save what the call keeps,   |
+ *                         call C --------------------+--> context_resume
+ *                                                    |    (x0 = whose turn)
+ *     PD --call, reply--> save what the call keeps,  |
+ *                         call C, the message in     |
+ *                         x9..x13 all the while -----+--> resume_with_message
+ *     PD <------------------- eret ---------------------------/
+ *
+ * A PD leaves with every register loaded from its own context, but for a message
+ * that was sent to it.  So nothing of another PD's is ever seen.
  *
  * Interrupts are masked from exception to eret.  An exception that the kernel
  * itself takes is the end: entry_panic.
  */
+#include "abi/call.h"
 #include "kernel/arch/aarch64/asm_offsets.h"
 #include "kernel/arch/aarch64/sysreg.h"
 
@@ -55,8 +64,8 @@ _start:
     msr     vbar_el2, x2
     bl      cpu_init
 
-    adrp    x2, kernel_stack_top
-    add     sp, x2, :lo12:kernel_stack_top
+    adrp    x2, kernel
+    mov     sp, x2
     mov     x29, xzr
     mov     x30, xzr
     bl      kernel_boot
@@ -92,43 +101,68 @@ cpu_init:
     isb
     ret
 
-/* ---- Vectors ------------------------------------------------------------- */
+/* ---- Saving -------------------------------------------------------------- */
 
-    .macro save_registers
-    stp     x0, x1, [sp, #CONTEXT_X + 8 * 0]
-    stp     x2, x3, [sp, #CONTEXT_X + 8 * 2]
-    stp     x4, x5, [sp, #CONTEXT_X + 8 * 4]
-    stp     x6, x7, [sp, #CONTEXT_X + 8 * 6]
-    stp     x8, x9, [sp, #CONTEXT_X + 8 * 8]
-    stp     x10, x11, [sp, #CONTEXT_X + 8 * 10]
-    stp     x12, x13, [sp, #CONTEXT_X + 8 * 12]
-    stp     x14, x15, [sp, #CONTEXT_X + 8 * 14]
-    stp     x16, x17, [sp, #CONTEXT_X + 8 * 16]
-    stp     x18, x19, [sp, #CONTEXT_X + 8 * 18]
-    stp     x20, x21, [sp, #CONTEXT_X + 8 * 20]
-    stp     x22, x23, [sp, #CONTEXT_X + 8 * 22]
-    stp     x24, x25, [sp, #CONTEXT_X + 8 * 24]
-    stp     x26, x27, [sp, #CONTEXT_X + 8 * 26]
-    stp     x28, x29, [sp, #CONTEXT_X + 8 * 28]
+    /* pair N, M: registers N and M = N + 1 */
+    .macro save_pair n, m
+    stp     x\n, x\m, [sp, #CONTEXT_X + 8 * \n]
     .endm
 
-/* The rest; leaves x0 = context, SP = kernel stack. */
-    .macro take_stack
+    .macro save_message
+    save_pair 9, 10
+    save_pair 11, 12
+    save_pair 13, 14
+    .endm
+
+    /* What every kernel call but a wait preserves, with save_pc. */
+    .macro save_preserved
+    save_pair 18, 19
+    save_pair 20, 21
+    save_pair 22, 23
+    save_pair 24, 25
+    save_pair 26, 27
+    save_pair 28, 29
+    .endm
+
+    /* Uses x14..x16, which a kernel call may change. */
+    .macro save_pc
+    mrs     x14, sp_el0
+    mrs     x15, elr_el2
+    mrs     x16, tpidr_el0
+    stp     x30, x14, [sp, #CONTEXT_X + 8 * 30]
+    stp     x15, x16, [sp, #CONTEXT_PC]
+    .endm
+
+    /* Everything but x16 and x17; leaves x0 = context, SP = kernel stack. */
+    .macro save_all
+    save_pair 0, 1
+    save_pair 2, 3
+    save_pair 4, 5
+    save_pair 6, 7
+    save_pair 8, 9
+    save_pair 10, 11
+    save_pair 12, 13
+    save_pair 14, 15
+    save_preserved
+    save_pc
+    mrs     x14, spsr_el2
+    str     x14, [sp, #CONTEXT_SPSR]
+    take_stack x1
+    .endm
+
+    /* The kernel's state lies where its stack ends: kernel.ld.  Leaves x0 =
+     * context, SP = kernel stack, and the register named = &kernel. */
+    .macro take_stack state
     mov     x0, sp
-    mrs     x1, sp_el0
-    mrs     x2, elr_el2
-    mrs     x3, spsr_el2
-    mrs     x4, tpidr_el0
-    stp     x30, x1, [x0, #CONTEXT_X + 8 * 30]
-    stp     x2, x3, [x0, #CONTEXT_PC]
-    str     x4, [x0, #CONTEXT_TPIDR]
-    adrp    x1, kernel_stack_top
-    add     sp, x1, :lo12:kernel_stack_top
+    adrp    \state, kernel
+    mov     sp, \state
     .endm
+
+/* ---- Vectors ------------------------------------------------------------- */
 
     .macro vector_user target
     .balign 128
-    save_registers
+    save_pair 16, 17
     b       \target
     .endm
 
@@ -153,7 +187,27 @@ vectors:
     vector_kernel 5
     vector_kernel 6
     vector_kernel 7
-    vector_user entry_sync
+    .balign 128
+    /* A call or an exception of user level; a wait is the most frequent. */
+    save_pair 16, 17
+    mrs     x16, esr_el2
+    mov     w17, #ESR_SVC64
+    sub     w16, w16, w17
+    cmp     w16, #ABI_CALL_CALL
+    b.eq    entry_call
+    b.hi    1f
+    tbnz    w16, #0, entry_reply_wait
+    save_pair 28, 29
+    save_pc
+    take_stack x1
+    bl      kernel_wait
+    b       context_resume
+1:  cmp     w16, #ABI_CALL_NOTIFY
+    b.eq    entry_notify
+    lsr     w17, w16, #16
+    cbz     w17, entry_other_call
+    b       entry_trap
+
     vector_user entry_irq
     vector_user entry_irq /* a FIQ: the GIC is polled all the same */
     vector_user entry_serror
@@ -167,59 +221,143 @@ vectors:
 
     .text
 entry_trap:
+    save_all
     bl      trap_sync
     b       context_resume
 
 entry_serror:
-    take_stack
+    save_all
     bl      trap_serror
     b       context_resume
 
 entry_irq:
-    take_stack
+    save_all
     bl      kernel_irq
     b       context_resume
 
-/* x0 = context; x1 = syndrome. */
-entry_sync:
-    take_stack
-    mrs     x1, esr_el2
-    lsr     x2, x1, #ESR_EC_SHIFT
-    cmp     x2, #EC_SVC64
-    b.ne    entry_trap
-    and     w1, w1, #ESR_ISS_IMM16_MASK
+/* w16 = number */
+entry_other_call:
+    save_pair 0, 1
+    save_message
+    save_preserved
+    mov     w1, w16
+    save_pc
+    take_stack x2
+    bl      kernel_call
+    b       context_resume
+
+/* x1 = channel */
+entry_notify:
+    save_preserved
+    save_pc
+    take_stack x2
+    bl      kernel_notify
+    b       context_resume
+
+/* From SP = context, all but x0 and the message, x9..x13.  Whoever gets
+ * one went to sleep by a kernel call, which does not preserve flags. */
+    .macro resume_with_message
+    ldp     x30, x14, [sp, #CONTEXT_X + 8 * 30]
+    ldp     x15, x16, [sp, #CONTEXT_PC]
+    msr     sp_el0, x14
+    msr     elr_el2, x15
+    msr     tpidr_el0, x16
+    msr     spsr_el2, xzr
+    load_pair 1, 2
+    load_pair 3, 4
+    load_pair 5, 6
+    load_pair 7, 8
+    load_pair 14, 15
+    load_pair 16, 17
+    load_pair 18, 19
+    load_pair 20, 21
+    load_pair 22, 23
+    load_pair 24, 25
+    load_pair 26, 27
+    load_pair 28, 29
+    eret
+    no_speculation
+    .endm
+
+    .macro load_pair n, m
+    ldp     x\n, x\m, [sp, #CONTEXT_X + 8 * \n]
+    .endm
+
+    /* nothing is executed past eret, not even speculatively */
+    .macro no_speculation
+    dsb     nsh
+    isb
+    .endm
+
+/* x1 = channel, x9 = info, x10..x13 = words.  They are saved too: a caller that
+ * is stopped makes its call again when it goes on. */
+entry_call:
+    save_pair 0, 1
+    save_message
+    save_preserved
+    save_pc
+    and     x2, x9, #ABI_INFO_LENGTH_MASK
+    take_stack x3
+    bl      kernel_call_quickly
+    mov     sp, x0
+    mov     x0, #ABI_EVENT_CALL
+    resume_with_message
+
+/* x9 = info, x10..x13 = words. */
+entry_reply_wait:
+    save_pair 28, 29
+    save_pc
+    and     x1, x9, #ABI_INFO_LENGTH_MASK
+    take_stack x2
+    bl      kernel_reply_wait_quickly
+    mov     sp, x0
+    mov     x0, xzr /* ERR_OK */
+    resume_with_message
+
+/* struct arch_context *arch_call_slowly(struct arch_context *context) */
+    .globl arch_call_slowly
+arch_call_slowly:
+    mov     w1, #ABI_CALL_CALL
+    bl      kernel_call
+    b       context_resume
+
+/* struct arch_context *arch_reply_wait_slowly(struct arch_context *context) */
+    .globl arch_reply_wait_slowly
+arch_reply_wait_slowly:
+    stp     x9, x10, [x0, #CONTEXT_X + 8 * 9]
+    stp     x11, x12, [x0, #CONTEXT_X + 8 * 11]
+    str     x13, [x0, #CONTEXT_X + 8 * 13]
+    mov     w1, #ABI_CALL_REPLY_WAIT
     bl      kernel_call
     /* fall through */
 
-/* x0 = context to resume, all of it: nothing of another PD's stays behind. */
+/* x0 = context to resume, all of it. */
 context_resume:
     mov     sp, x0
-    ldp     x30, x1, [sp, #CONTEXT_X + 8 * 30]
-    ldp     x2, x3, [sp, #CONTEXT_PC]
-    ldr     x4, [sp, #CONTEXT_TPIDR]
-    msr     sp_el0, x1
-    msr     elr_el2, x2
-    msr     spsr_el2, x3
-    msr     tpidr_el0, x4
-    ldp     x0, x1, [sp, #CONTEXT_X + 8 * 0]
-    ldp     x2, x3, [sp, #CONTEXT_X + 8 * 2]
-    ldp     x4, x5, [sp, #CONTEXT_X + 8 * 4]
-    ldp     x6, x7, [sp, #CONTEXT_X + 8 * 6]
-    ldp     x8, x9, [sp, #CONTEXT_X + 8 * 8]
-    ldp     x10, x11, [sp, #CONTEXT_X + 8 * 10]
-    ldp     x12, x13, [sp, #CONTEXT_X + 8 * 12]
-    ldp     x14, x15, [sp, #CONTEXT_X + 8 * 14]
-    ldp     x16, x17, [sp, #CONTEXT_X + 8 * 16]
-    ldp     x18, x19, [sp, #CONTEXT_X + 8 * 18]
-    ldp     x20, x21, [sp, #CONTEXT_X + 8 * 20]
-    ldp     x22, x23, [sp, #CONTEXT_X + 8 * 22]
-    ldp     x24, x25, [sp, #CONTEXT_X + 8 * 24]
-    ldp     x26, x27, [sp, #CONTEXT_X + 8 * 26]
-    ldp     x28, x29, [sp, #CONTEXT_X + 8 * 28]
+    ldp     x30, x14, [sp, #CONTEXT_X + 8 * 30]
+    ldp     x15, x16, [sp, #CONTEXT_PC]
+    ldr     x17, [sp, #CONTEXT_SPSR]
+    msr     sp_el0, x14
+    msr     elr_el2, x15
+    msr     tpidr_el0, x16
+    msr     spsr_el2, x17
+    load_pair 0, 1
+    load_pair 2, 3
+    load_pair 4, 5
+    load_pair 6, 7
+    load_pair 8, 9
+    load_pair 10, 11
+    load_pair 12, 13
+    load_pair 14, 15
+    load_pair 16, 17
+    load_pair 18, 19
+    load_pair 20, 21
+    load_pair 22, 23
+    load_pair 24, 25
+    load_pair 26, 27
+    load_pair 28, 29
     eret
-    /* nothing is executed past eret, not even speculatively */
-    dsb     nsh
-    isb
+    no_speculation
 
 /* ---- Panic --------------------------------------------------------------- */
 

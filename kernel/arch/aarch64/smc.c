@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * smc.c - secure monitor calls for PDs that may make them.
- * SMC Calling Convention (DEN 0028): x0..x7 in and out, x8..x17 may change.
+ * SMC Calling Convention (DEN 0028): x0..x7 in and out, x8..x17 may change.  x9..x13
+ * are not the compiler's to lose here: the build reserves them.
  */
 #include "kernel/core/arch.h"
 
@@ -20,8 +21,7 @@ void arch_smc(uint64_t word[8])
                      : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4),
                      "+r"(x5), "+r"(x6), "+r"(x7)
                      :
-                     : "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15",
-                     "x16", "x17", "memory", "cc");
+                     : "x8", "x14", "x15", "x16", "x17", "memory", "cc");
     word[0] = x0;
     word[1] = x1;
     word[2] = x2;

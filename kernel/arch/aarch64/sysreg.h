@@ -104,13 +104,12 @@
 #define CNTKCTL_EL0PTEN  (1 << 9)
 
 /* ESR_ELx (D13.2.37): exception class in bits 26..31. */
-#define ESR_EC_SHIFT       26
-#define ESR_ISS_IMM16_MASK 0xffff
-#define ESR_ISS_FNV        (1 << 10) /* FAR is not valid */
-#define EC_FPU             0x07
-#define EC_SVC64           0x15
-#define EC_IABT_LOWER      0x20
-#define EC_DABT_LOWER      0x24
+#define ESR_EC_SHIFT  26
+#define ESR_ISS_FNV   (1 << 10)  /* FAR is not valid */
+#define ESR_SVC64     0x56000000 /* svc #0: class 0x15, 32 bits long */
+#define EC_FPU        0x07
+#define EC_IABT_LOWER 0x20
+#define EC_DABT_LOWER 0x24
 
 /* SPSR: the bits user level owns; mode 0 is EL0 with SP_EL0. */
 #define SPSR_USER_MASK 0xf0000000

@@ -34,7 +34,7 @@ static void trap_vm_fault(struct fault *fault,
     fault->word[3] = esr;
 }
 
-struct arch_context *trap_sync(const struct arch_context *context)
+struct arch_context *trap_sync(struct arch_context *context)
 {
     uint64_t esr = cpu_esr();
     struct fault fault;
@@ -42,25 +42,25 @@ struct arch_context *trap_sync(const struct arch_context *context)
     switch (esr >> ESR_EC_SHIFT) {
     case EC_FPU:
         trap_user_exception(&fault, context, esr);
-        return kernel_fpu_trap(&fault);
+        return kernel_fpu_trap(context, &fault);
     case EC_IABT_LOWER:
         trap_vm_fault(&fault, context, esr, true);
-        return kernel_fault(&fault);
+        return kernel_fault(context, &fault);
     case EC_DABT_LOWER:
         trap_vm_fault(&fault, context, esr, false);
-        return kernel_fault(&fault);
+        return kernel_fault(context, &fault);
     default:
         trap_user_exception(&fault, context, esr);
-        return kernel_fault(&fault);
+        return kernel_fault(context, &fault);
     }
 }
 
-struct arch_context *trap_serror(const struct arch_context *context)
+struct arch_context *trap_serror(struct arch_context *context)
 {
     struct fault fault;
 
     trap_user_exception(&fault, context, cpu_esr());
-    return kernel_fault(&fault);
+    return kernel_fault(context, &fault);
 }
 
 static void trap_print(const char *text)

@@ -17,9 +17,9 @@
 #include "kernel/arch/aarch64/arch_types.h"
 
 /** A kernel call, an abort, or anything else user code can cause. */
-struct arch_context *trap_sync(const struct arch_context *context);
+struct arch_context *trap_sync(struct arch_context *context);
 /** A system error while user code ran.  It is imprecise: it may be the late
  *  result of an earlier access, by this PD or, rarely, by the one before. */
-struct arch_context *trap_serror(const struct arch_context *context);
+struct arch_context *trap_serror(struct arch_context *context);
 /** The kernel itself took exception `vector`: prints its registers, stops. */
 NORETURN void trap_panic(const struct arch_context *frame, uint64_t vector);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/core/pd.h"
+
 #define IDLE_LONG 5000u
 
 struct fake fake;
@@ -127,6 +129,46 @@ void arch_context_import(
     struct arch_context *context, const uint64_t *words, uint32_t count)
 {
     memcpy(context, words, count * sizeof(uint64_t));
+}
+
+struct arch_context *arch_call_slowly(struct arch_context *context)
+{
+    fake.slowly = true;
+    return kernel_call(context, ABI_CALL_CALL);
+}
+
+struct arch_context *arch_reply_wait_slowly(struct arch_context *context)
+{
+    fake.slowly = true;
+    return kernel_call(context, ABI_CALL_REPLY_WAIT);
+}
+
+/* As an architecture's entry code: the message stays in the processor. */
+struct arch_context *fake_call(struct arch_context *context, uint32_t number)
+{
+    uint64_t length = context->reg[2] & ABI_INFO_LENGTH_MASK;
+    struct arch_context *next;
+
+    fake.slowly = false;
+    switch (number) {
+    case ABI_CALL_WAIT:
+        return kernel_wait(context, &kernel);
+    case ABI_CALL_NOTIFY:
+        return kernel_notify(context, context->reg[1], &kernel);
+    case ABI_CALL_CALL:
+        next = kernel_call_quickly(context, context->reg[1], length, &kernel);
+        break;
+    case ABI_CALL_REPLY_WAIT:
+        next = kernel_reply_wait_quickly(context, length, &kernel);
+        break;
+    default:
+        return kernel_call(context, number);
+    }
+    if (!fake.slowly) {
+        arch_context_copy_message(next, context);
+        next->reg[0] = number == ABI_CALL_CALL ? ABI_EVENT_CALL : 0;
+    }
+    return next;
 }
 
 void arch_vspace_switch(uint64_t vspace)

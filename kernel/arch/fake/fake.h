@@ -31,6 +31,7 @@ struct fake {
     bool fpu_on;
     uint64_t fpu_word; /* content of the one FPU */
     bool user_timer;
+    bool slowly;         /* the last call took the long way */
     uint32_t timer_sets; /* writes to the comparator */
     char console[4096];
     uint32_t console_len;
@@ -42,3 +43,7 @@ extern struct fake fake;
 
 /** Puts the machine into its first state. */
 void fake_reset(void);
+
+/** A kernel call of the PD whose registers are in `context`; returns the context
+ *  of the PD that runs then. */
+struct arch_context *fake_call(struct arch_context *context, uint32_t number);

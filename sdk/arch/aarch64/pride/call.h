@@ -3,7 +3,8 @@
  * call.h - the kernel calls of AArch64, one instruction each.
  *
  * Shape     inline functions; arguments and results are registers, exactly as
- *           abi/call.h lists them.
+ *           abi/call.h lists them: register n is Xn for 0 and 1, X(n + 7) for
+ *           2 to 6.
  * Units     message words are 64-bit; words 4 and up are in the message page.
  * Owner     the calling PD.
  * Trust     the kernel checks every argument; what it returns can be trusted,
@@ -23,6 +24,20 @@
 
 #include "abi/call.h"
 
+/*
+ * What a call may change besides the registers it returns values in.  A wait is
+ * where a PD begins anew: there, nothing but stack and frame pointer, return
+ * address and thread register is kept.
+ */
+#define PRIDE_CALL_CHANGES                                                     \
+    "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x14", "x15", "x16", "x17",      \
+        "cc", "memory"
+#define PRIDE_WAIT_CHANGES                                                     \
+    PRIDE_CALL_CHANGES, "x18", "x19", "x20", "x21", "x22", "x23", "x24",       \
+        "x25", "x26", "x27"
+#define PRIDE_SHORT_CALL_CHANGES                                               \
+    PRIDE_CALL_CHANGES, "x9", "x10", "x11", "x12", "x13"
+
 /* The message words that travel in registers, and the info word. */
 struct pride_msg {
     uint64_t info;
@@ -41,18 +56,18 @@ static inline void pride_call_wait(struct pride_event *event)
 {
     register uint64_t x0 __asm__("x0");
     register uint64_t x1 __asm__("x1");
-    register uint64_t x2 __asm__("x2");
-    register uint64_t x3 __asm__("x3");
-    register uint64_t x4 __asm__("x4");
-    register uint64_t x5 __asm__("x5");
-    register uint64_t x6 __asm__("x6");
+    register uint64_t x9 __asm__("x9");
+    register uint64_t x10 __asm__("x10");
+    register uint64_t x11 __asm__("x11");
+    register uint64_t x12 __asm__("x12");
+    register uint64_t x13 __asm__("x13");
 
-    __asm__ volatile(
-        "svc %[call]"
-        : "=r"(x0), "=r"(x1), "=r"(x2), "=r"(x3), "=r"(x4), "=r"(x5), "=r"(x6)
-        : [call] "i"(ABI_CALL_WAIT)
-        : "memory");
-    *event = (struct pride_event){ x0, x1, { x2, { x3, x4, x5, x6 } } };
+    __asm__ volatile("svc %[call]"
+                     : "=r"(x0), "=r"(x1), "=r"(x9), "=r"(x10), "=r"(x11),
+                     "=r"(x12), "=r"(x13)
+                     : [call] "i"(ABI_CALL_WAIT)
+                     : PRIDE_WAIT_CHANGES);
+    *event = (struct pride_event){ x0, x1, { x9, { x10, x11, x12, x13 } } };
 }
 
 /** Answers the caller, or resumes the faulted child, of the last event, and
@@ -62,60 +77,63 @@ static inline void pride_call_reply_wait(
 {
     register uint64_t x0 __asm__("x0");
     register uint64_t x1 __asm__("x1");
-    register uint64_t x2 __asm__("x2") = reply->info;
-    register uint64_t x3 __asm__("x3") = reply->mr[0];
-    register uint64_t x4 __asm__("x4") = reply->mr[1];
-    register uint64_t x5 __asm__("x5") = reply->mr[2];
-    register uint64_t x6 __asm__("x6") = reply->mr[3];
+    register uint64_t x9 __asm__("x9") = reply->info;
+    register uint64_t x10 __asm__("x10") = reply->mr[0];
+    register uint64_t x11 __asm__("x11") = reply->mr[1];
+    register uint64_t x12 __asm__("x12") = reply->mr[2];
+    register uint64_t x13 __asm__("x13") = reply->mr[3];
 
-    __asm__ volatile(
-        "svc %[call]"
-        : "=r"(x0), "=r"(x1), "+r"(x2), "+r"(x3), "+r"(x4), "+r"(x5), "+r"(x6)
-        : [call] "i"(ABI_CALL_REPLY_WAIT)
-        : "memory");
-    *event = (struct pride_event){ x0, x1, { x2, { x3, x4, x5, x6 } } };
+    __asm__ volatile("svc %[call]"
+                     : "=r"(x0), "=r"(x1), "+r"(x9), "+r"(x10), "+r"(x11),
+                     "+r"(x12), "+r"(x13)
+                     : [call] "i"(ABI_CALL_REPLY_WAIT)
+                     : PRIDE_WAIT_CHANGES);
+    *event = (struct pride_event){ x0, x1, { x9, { x10, x11, x12, x13 } } };
 }
 
 /** Calls the PD at the other end of `channel`; `msg` becomes the reply. */
 static inline uint32_t pride_call_call(uint64_t channel, struct pride_msg *msg)
 {
-    register uint64_t x0 __asm__("x0") = channel;
-    register uint64_t x2 __asm__("x2") = msg->info;
-    register uint64_t x3 __asm__("x3") = msg->mr[0];
-    register uint64_t x4 __asm__("x4") = msg->mr[1];
-    register uint64_t x5 __asm__("x5") = msg->mr[2];
-    register uint64_t x6 __asm__("x6") = msg->mr[3];
+    register uint64_t x0 __asm__("x0");
+    register uint64_t x1 __asm__("x1") = channel;
+    register uint64_t x9 __asm__("x9") = msg->info;
+    register uint64_t x10 __asm__("x10") = msg->mr[0];
+    register uint64_t x11 __asm__("x11") = msg->mr[1];
+    register uint64_t x12 __asm__("x12") = msg->mr[2];
+    register uint64_t x13 __asm__("x13") = msg->mr[3];
 
-    __asm__ volatile(
-        "svc %[call]"
-        : "+r"(x0), "+r"(x2), "+r"(x3), "+r"(x4), "+r"(x5), "+r"(x6)
-        : [call] "i"(ABI_CALL_CALL)
-        : "memory", "x1");
-    *msg = (struct pride_msg){ x2, { x3, x4, x5, x6 } };
+    __asm__ volatile("svc %[call]"
+                     : "=r"(x0), "+r"(x1), "+r"(x9), "+r"(x10), "+r"(x11),
+                     "+r"(x12), "+r"(x13)
+                     : [call] "i"(ABI_CALL_CALL)
+                     : PRIDE_CALL_CHANGES);
+    *msg = (struct pride_msg){ x9, { x10, x11, x12, x13 } };
     return (uint32_t)x0;
 }
 
 /** Notifies the PD at the other end of `channel`. */
 static inline uint32_t pride_call_notify(uint64_t channel)
 {
-    register uint64_t x0 __asm__("x0") = channel;
+    register uint64_t x0 __asm__("x0");
+    register uint64_t x1 __asm__("x1") = channel;
 
     __asm__ volatile("svc %[call]"
-                     : "+r"(x0)
+                     : "=r"(x0), "+r"(x1)
                      : [call] "i"(ABI_CALL_NOTIFY)
-                     : "memory");
+                     : PRIDE_SHORT_CALL_CHANGES);
     return (uint32_t)x0;
 }
 
 /** Lets the interrupt of `channel` be delivered again. */
 static inline uint32_t pride_call_irq_ack(uint64_t channel)
 {
-    register uint64_t x0 __asm__("x0") = channel;
+    register uint64_t x0 __asm__("x0");
+    register uint64_t x1 __asm__("x1") = channel;
 
     __asm__ volatile("svc %[call]"
-                     : "+r"(x0)
+                     : "=r"(x0), "+r"(x1)
                      : [call] "i"(ABI_CALL_IRQ_ACK)
-                     : "memory");
+                     : PRIDE_SHORT_CALL_CHANGES);
     return (uint32_t)x0;
 }
 
@@ -126,18 +144,20 @@ static inline uint32_t pride_call_pd_control(
 {
     register uint64_t x0 __asm__("x0") = child;
     register uint64_t x1 __asm__("x1") = operation;
-    register uint64_t x2 __asm__("x2") = arg[0];
-    register uint64_t x3 __asm__("x3") = arg[1];
-    register uint64_t x4 __asm__("x4") = 0;
+    register uint64_t x9 __asm__("x9") = arg[0];
+    register uint64_t x10 __asm__("x10") = arg[1];
+    register uint64_t x11 __asm__("x11") = 0;
+    register uint64_t x12 __asm__("x12") = 0;
 
-    __asm__ volatile("svc %[call]"
-                     : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4)
-                     : [call] "i"(ABI_CALL_PD_CONTROL)
-                     : "memory");
+    __asm__ volatile(
+        "svc %[call]"
+        : "+r"(x0), "+r"(x1), "+r"(x9), "+r"(x10), "+r"(x11), "+r"(x12)
+        : [call] "i"(ABI_CALL_PD_CONTROL)
+        : PRIDE_CALL_CHANGES, "x13");
     arg[0] = x1;
-    arg[1] = x2;
-    arg[2] = x3;
-    arg[3] = x4;
+    arg[1] = x9;
+    arg[2] = x10;
+    arg[3] = x11;
     return (uint32_t)x0;
 }
 
@@ -149,7 +169,7 @@ static inline uint32_t pride_call_smc(void)
     __asm__ volatile("svc %[call]"
                      : "=r"(x0)
                      : [call] "i"(ABI_CALL_SMC)
-                     : "memory");
+                     : "x1", PRIDE_SHORT_CALL_CHANGES);
     return (uint32_t)x0;
 }
 
@@ -161,6 +181,6 @@ static inline uint32_t pride_call_debug_putc(uint64_t character)
     __asm__ volatile("svc %[call]"
                      : "+r"(x0)
                      : [call] "i"(ABI_CALL_DEBUG_PUTC)
-                     : "memory");
+                     : "x1", PRIDE_SHORT_CALL_CHANGES);
     return (uint32_t)x0;
 }
