@@ -7,7 +7,8 @@
  *           Microkit, so a program written for it compiles here unchanged.
  * Units     channel and child ids are those of the system description.
  * Owner     the calling PD; the library keeps the globals declared here.
- * Trust     ids are checked; a wrong one prints a line and does nothing.
+ * Trust     ids are checked, by the kernel where it is called anyway; a wrong
+ *           one prints a line and does nothing.
  *           Message words come from a peer: check before use.
  * Errors    operations on children crash the caller when refused, as upstream
  *           do; pride.h has forms that return an error instead.
@@ -93,12 +94,16 @@ extern seL4_CPtr microkit_internal_deferred;
 /** What this PD asks of the kernel without a call: see abi/control.h. */
 static inline struct abi_control *microkit_internal_control(void)
 {
-    return (struct abi_control *)((seL4_Word)__sel4_ipc_buffer +
-                                  ABI_CONTROL_OFFSET);
+    return (struct abi_control *)(PRIDE_MESSAGE_PAGE + ABI_CONTROL_OFFSET);
 }
 
 /** Prints "<pd> <function>: invalid channel given 'N'". */
 void microkit_internal_invalid(const char *function, seL4_Uint32 ch);
+
+/** What microkit_ppcall() returns after the kernel refused with `err`; names an
+ *  invalid channel. */
+microkit_msginfo microkit_internal_call_failed(
+    microkit_channel ch, seL4_Uint32 err);
 
 /** True if bit `id` is set in `mask`. */
 static inline seL4_Bool microkit_internal_has(seL4_Word mask, unsigned int id)
@@ -138,11 +143,9 @@ static inline void microkit_notify(microkit_channel ch)
             (seL4_Word)1 << ch, memory_order_release);
         return;
     }
-    if (!microkit_internal_has(microkit_notifications, ch)) {
+    if (pride_call_notify(ch) != 0) {
         microkit_internal_invalid("microkit_notify", ch);
-        return;
     }
-    (void)pride_call_notify(ch);
 }
 
 /** Acknowledges the interrupt `ch`, now: it can be delivered again. */
@@ -221,11 +224,9 @@ static inline seL4_Word microkit_mr_get(seL4_Uint8 mr)
 static inline microkit_msginfo microkit_ppcall(
     microkit_channel ch, microkit_msginfo msginfo)
 {
-    if (!microkit_internal_has(microkit_pps, ch)) {
-        microkit_internal_invalid("microkit_ppcall", ch);
-        return seL4_MessageInfo_new(0, 0, 0, 0);
-    }
-    return seL4_Call(BASE_ENDPOINT_CAP + (seL4_CPtr)ch, msginfo);
+    seL4_Uint32 err = pride_sel4_call(ch, &msginfo);
+
+    return err == 0 ? msginfo : microkit_internal_call_failed(ch, err);
 }
 
 /* --- Children --------------------------------------------------------------- */

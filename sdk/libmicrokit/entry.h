@@ -30,13 +30,13 @@ static inline void entry_prepare(void)
     }
 }
 
-/* Message words 0..3 arrive in registers; programs read them in the buffer. */
+/* Message words 0..3 of a call or fault arrive in registers; programs read them
+ * in the buffer. */
 static inline void entry_store_words(const struct pride_event *event)
 {
     seL4_Word *words = seL4_GetIPCBuffer()->msg;
 
-    if (event->kind != ABI_EVENT_NOTIFICATION &&
-        (event->msg.info & ABI_INFO_LENGTH_MASK) != 0) {
+    if ((event->msg.info & ABI_INFO_LENGTH_MASK) != 0) {
         words[0] = event->msg.mr[0];
         words[1] = event->msg.mr[1];
         words[2] = event->msg.mr[2];
@@ -49,7 +49,6 @@ static inline void entry_wait(struct pride_event *event)
 {
     entry_prepare();
     pride_call_wait(event);
-    entry_store_words(event);
 }
 
 /** Answers the last event with `info` and the message words, then waits. */
@@ -67,5 +66,4 @@ static inline void entry_reply_wait(
         reply.mr[3] = words[3];
     }
     pride_call_reply_wait(&reply, event);
-    entry_store_words(event);
 }

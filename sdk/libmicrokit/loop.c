@@ -76,46 +76,71 @@ NOINLINE static struct loop handle_fault(
     return (struct loop){ owes, reply };
 }
 
-/* Inline in loop_run(), so that what it leaves to itself stays in registers. */
-static inline __attribute__((always_inline)) void step(struct loop *loop)
+ALWAYS_INLINE microkit_msginfo serve(const struct pride_event *event)
+{
+    microkit_msginfo info = { { event->msg.info } };
+
+    entry_store_words(event);
+    return protected((microkit_channel)event->which, info);
+}
+
+/* An event that is not a call, and what it leaves to the wait that follows. */
+ALWAYS_INLINE struct loop handle(const struct pride_event *event)
+{
+    microkit_msginfo info = { { event->msg.info } };
+
+    if (event->kind == ABI_EVENT_NOTIFICATION) {
+        dispatch_notifications(event->which);
+    } else if (event->kind == ABI_EVENT_FAULT) {
+        entry_store_words(event);
+        return handle_fault((microkit_child)event->which, info);
+    }
+    return (struct loop){ false, { { 0 } } };
+}
+
+void loop_step(struct loop *loop)
 {
     struct pride_event event;
-    microkit_msginfo info;
 
     if (loop->owes) {
         entry_reply_wait(loop->reply, &event);
     } else {
         entry_wait(&event);
     }
-    loop->owes = false;
-    info.words[0] = event.msg.info;
+    *loop = event.kind == ABI_EVENT_CALL ? (struct loop){ true, serve(&event) }
+                                         : handle(&event);
+}
 
-    switch (event.kind) {
-    case ABI_EVENT_NOTIFICATION:
-        dispatch_notifications(event.which);
-        break;
-    case ABI_EVENT_CALL:
-        loop->reply = protected((microkit_channel)event.which, info);
-        loop->owes = true;
-        break;
-    case ABI_EVENT_FAULT:
-        *loop = handle_fault((microkit_child)event.which, info);
-        break;
-    default:
-        break;
+/* A server busy with calls goes round in few instructions: event and reply stay
+ * in registers. */
+ALWAYS_INLINE void serve_all(struct pride_event *event)
+{
+    for (;;) {
+        struct loop loop;
+
+        if (__builtin_expect(event->kind == ABI_EVENT_CALL, 1)) {
+            loop.reply = serve(event);
+        } else {
+            loop = handle(event);
+            if (!loop.owes) {
+                return;
+            }
+        }
+        entry_reply_wait(loop.reply, event);
     }
 }
 
-void loop_step(struct loop *loop)
-{
-    step(loop);
-}
-
+/* As loop_step() for ever. */
 void loop_run(void)
 {
-    struct loop loop = { false, { { 0 } } };
+    struct pride_event event;
 
     for (;;) {
-        step(&loop);
+        entry_wait(&event);
+        if (event.kind == ABI_EVENT_NOTIFICATION) {
+            dispatch_notifications(event.which);
+        } else {
+            serve_all(&event);
+        }
     }
 }

@@ -19,26 +19,20 @@ seL4_Error seL4_IRQHandler_Ack(seL4_IRQHandler service)
 
 seL4_MessageInfo_t seL4_Call(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
 {
-    seL4_Word *words = seL4_GetIPCBuffer()->msg;
-    struct pride_msg msg = { msgInfo.words[0], { 0, 0, 0, 0 } };
-
-    if ((msg.info & ABI_INFO_LENGTH_MASK) != 0) {
-        msg.mr[0] = words[0];
-        msg.mr[1] = words[1];
-        msg.mr[2] = words[2];
-        msg.mr[3] = words[3];
-    }
-    if (pride_call_call(dest - BASE_ENDPOINT_CAP, &msg) != ERR_OK) {
+    if (pride_sel4_call(dest - BASE_ENDPOINT_CAP, &msgInfo) != ERR_OK) {
         return seL4_MessageInfo_new(ABI_LABEL_ABORTED, 0, 0, 0);
     }
-    if ((msg.info & ABI_INFO_LENGTH_MASK) != 0) {
-        words[0] = msg.mr[0];
-        words[1] = msg.mr[1];
-        words[2] = msg.mr[2];
-        words[3] = msg.mr[3];
-    }
-    msgInfo.words[0] = msg.info;
     return msgInfo;
+}
+
+microkit_msginfo microkit_internal_call_failed(
+    microkit_channel ch, seL4_Uint32 err)
+{
+    if (err == ERR_CHANNEL || err == ERR_RIGHT) {
+        microkit_internal_invalid("microkit_ppcall", ch);
+        return seL4_MessageInfo_new(0, 0, 0, 0);
+    }
+    return seL4_MessageInfo_new(ABI_LABEL_ABORTED, 0, 0, 0);
 }
 
 seL4_Error seL4_ARM_SMC_Call(seL4_CPtr service,

@@ -38,10 +38,7 @@ static struct {
 } fake;
 
 /* The message page: the buffer, then the control block. */
-static _Alignas(4096) union {
-    seL4_IPCBuffer buffer;
-    unsigned char bytes[4096];
-} page;
+_Alignas(4096) unsigned char fake_message_page[4096];
 static struct loop loop;
 
 static void note(const char *format, ...)
@@ -58,11 +55,10 @@ static int set_up(void **state)
 {
     (void)state;
     memset(&fake, 0, sizeof(fake));
-    memset(&page, 0, sizeof(page));
+    memset(fake_message_page, 0, sizeof(fake_message_page));
     for (size_t i = 0; i < SEL4_USER_CONTEXT_SIZE; i++) {
         fake.registers[i] = 1000 + i;
     }
-    __sel4_ipc_buffer = &page.buffer;
     strcpy(microkit_name, "unit");
     microkit_irqs = 0;
     microkit_notifications = 0;
@@ -111,6 +107,9 @@ void pride_call_reply_wait(
 
 uint32_t pride_call_call(uint64_t channel, struct pride_msg *msg)
 {
+    if (((microkit_pps >> channel) & 1) == 0) {
+        return ERR_RIGHT;
+    }
     note("call%d ", (int)channel);
     fake.called = *msg;
     *msg = fake.answer;
@@ -119,6 +118,9 @@ uint32_t pride_call_call(uint64_t channel, struct pride_msg *msg)
 
 uint32_t pride_call_notify(uint64_t channel)
 {
+    if (((microkit_notifications >> channel) & 1) == 0) {
+        return ERR_RIGHT;
+    }
     note("notify%d ", (int)channel);
     return fake.error;
 }
@@ -138,9 +140,11 @@ uint32_t pride_call_pd_control(
         return fake.error;
     }
     if (operation == ABI_PD_READ_REGS) {
-        memcpy(page.buffer.msg, fake.registers, sizeof(fake.registers));
+        memcpy(
+            seL4_GetIPCBuffer()->msg, fake.registers, sizeof(fake.registers));
     } else if (operation == ABI_PD_WRITE_REGS) {
-        memcpy(fake.registers, page.buffer.msg, arg[0] * sizeof(seL4_Word));
+        memcpy(fake.registers, seL4_GetIPCBuffer()->msg,
+            arg[0] * sizeof(seL4_Word));
     }
     memcpy(arg, fake.result, sizeof(fake.result));
     return ERR_OK;
@@ -150,7 +154,7 @@ uint32_t pride_call_smc(void)
 {
     note("smc ");
     for (int i = 0; i < 8; i++) {
-        page.buffer.msg[i] += 100;
+        seL4_GetIPCBuffer()->msg[i] += 100;
     }
     return fake.error;
 }
@@ -234,9 +238,9 @@ static void test_notifications_lowest_first(void **state)
 static void test_notification_leaves_message_words(void **state)
 {
     (void)state;
-    page.buffer.msg[0] = 99;
+    seL4_GetIPCBuffer()->msg[0] = 99;
     step(ABI_EVENT_NOTIFICATION, 1, nothing);
-    assert_int_equal(page.buffer.msg[0], 99);
+    assert_int_equal(seL4_GetIPCBuffer()->msg[0], 99);
 }
 
 static void defer_many(void)
@@ -447,7 +451,7 @@ static void test_ppcall(void **state)
 
 static void test_message_words_are_bounded(void **state)
 {
-    seL4_Word *beyond = &page.buffer.msg[ABI_MSG_WORDS - 1] + 1;
+    seL4_Word *beyond = &seL4_GetIPCBuffer()->msg[ABI_MSG_WORDS - 1] + 1;
     seL4_Word before = *beyond;
 
     (void)state;
@@ -459,7 +463,7 @@ static void test_message_words_are_bounded(void **state)
     assert_int_equal(microkit_mr_get(120), 0);
     assert_int_equal(seL4_GetMR(-1), 0);
     assert_int_equal(*beyond, before);
-    assert_int_equal(page.buffer.tag.words[0], 0);
+    assert_int_equal(seL4_GetIPCBuffer()->tag.words[0], 0);
 }
 
 static void test_message_info(void **state)
@@ -564,6 +568,7 @@ static void test_other_calls(void **state)
     seL4_ARM_SMCContext words = { .x0 = 1, .x7 = 8 };
 
     (void)state;
+    microkit_notifications = 1u << 12;
     seL4_Signal(BASE_OUTPUT_NOTIFICATION_CAP + 12);
     assert_int_equal(seL4_IRQHandler_Ack(BASE_IRQ_CAP + 13), seL4_NoError);
     microkit_arm_smc_call(&words, &words);

@@ -20,7 +20,7 @@ extern char pd_names[ABI_PDS_MAX][64];
 extern seL4_Word pd_stack_bottom_addrs[ABI_PDS_MAX];
 
 char microkit_name[MICROKIT_PD_NAME_LENGTH];
-seL4_IPCBuffer *__sel4_ipc_buffer;
+_Alignas(4096) unsigned char fake_message_page[4096];
 
 static struct {
     char console[8192];
@@ -28,14 +28,12 @@ static struct {
     uint64_t stopped; /* child id, plus 1 */
     uint32_t error;   /* of a stop */
 } fake;
-static seL4_IPCBuffer buffer;
 
 static int set_up(void **state)
 {
     (void)state;
     memset(&fake, 0, sizeof(fake));
-    memset(&buffer, 0, sizeof(buffer));
-    __sel4_ipc_buffer = &buffer;
+    memset(fake_message_page, 0, sizeof(fake_message_page));
     strcpy(pd_names[253], "last");
     pd_stack_bottom_addrs[253] = 0xffffffc000;
     return 0;
@@ -49,7 +47,7 @@ uint32_t pride_call_pd_control(
     (void)arg;
     if (operation == ABI_PD_READ_REGS) {
         for (size_t i = 0; i < SEL4_USER_CONTEXT_SIZE; i++) {
-            buffer.msg[i] = 0xabc000 + i;
+            seL4_GetIPCBuffer()->msg[i] = 0xabc000 + i;
         }
         return ERR_OK;
     }
@@ -84,7 +82,7 @@ static void fault_with(seL4_Word label, seL4_Word count, const seL4_Word *words)
 {
     microkit_msginfo reply = { { 0 } };
 
-    memcpy(buffer.msg, words, count * sizeof(words[0]));
+    memcpy(seL4_GetIPCBuffer()->msg, words, count * sizeof(words[0]));
     assert_false(
         fault(253, microkit_msginfo_new(label, (uint16_t)count), &reply));
     assert_int_equal(fake.stopped, 254);

@@ -12,14 +12,17 @@
  */
 #pragma once
 
+#include <pride/layout.h>
 #include <sel4/shared_types.h>
 
+/* The same as seL4_GetIPCBuffer(), for sources that name it. */
 extern seL4_IPCBuffer *__sel4_ipc_buffer;
 
-/** The calling PD's message buffer. */
+/** The calling PD's message buffer: at a constant address, which the compiler
+ *  need not look up. */
 static inline seL4_IPCBuffer *seL4_GetIPCBuffer(void)
 {
-    return __sel4_ipc_buffer;
+    return (seL4_IPCBuffer *)PRIDE_MESSAGE_PAGE;
 }
 
 /** Reads message word `i`. */
@@ -28,13 +31,13 @@ static inline seL4_Word seL4_GetMR(int i)
     if ((unsigned int)i >= ABI_MSG_WORDS) {
         return 0;
     }
-    return __sel4_ipc_buffer->msg[i];
+    return seL4_GetIPCBuffer()->msg[i];
 }
 
 /** Writes message word `i`. */
 static inline void seL4_SetMR(int i, seL4_Word mr)
 {
     if ((unsigned int)i < ABI_MSG_WORDS) {
-        __sel4_ipc_buffer->msg[i] = mr;
+        seL4_GetIPCBuffer()->msg[i] = mr;
     }
 }

@@ -30,6 +30,35 @@ static inline void seL4_DebugPutChar(char c)
 /** Notifies through BASE_OUTPUT_NOTIFICATION_CAP + channel. */
 void seL4_Signal(seL4_CPtr dest);
 
+/** Calls on `channel` with the message words of the buffer; *info becomes the
+ *  reply's, unless an error (abi/err.h) is returned.  Inline, because a word that
+ *  travels in a register costs nothing then. */
+static inline seL4_Uint32 pride_sel4_call(
+    seL4_Word channel, seL4_MessageInfo_t *info)
+{
+    seL4_Word *words = seL4_GetIPCBuffer()->msg;
+    struct pride_msg msg = { info->words[0], { 0, 0, 0, 0 } };
+
+    if (seL4_MessageInfo_get_length(*info) != 0) {
+        msg.mr[0] = words[0];
+        msg.mr[1] = words[1];
+        msg.mr[2] = words[2];
+        msg.mr[3] = words[3];
+    }
+
+    seL4_Uint32 err = pride_call_call(channel, &msg);
+    if (err == 0) {
+        info->words[0] = msg.info;
+        if (seL4_MessageInfo_get_length(*info) != 0) {
+            words[0] = msg.mr[0];
+            words[1] = msg.mr[1];
+            words[2] = msg.mr[2];
+            words[3] = msg.mr[3];
+        }
+    }
+    return err;
+}
+
 /** Calls through BASE_ENDPOINT_CAP + channel.  Returns the reply's info; a
  *  call that could not be made or answered has label ABI_LABEL_ABORTED. */
 seL4_MessageInfo_t seL4_Call(seL4_CPtr dest, seL4_MessageInfo_t msgInfo);
