@@ -193,18 +193,24 @@ void ipc_deliver_now(struct pd *pd)
     }
 }
 
-/* Each bit as the kernel call it stands for, acknowledgements first. */
-void ipc_carry_out_deferred(struct pd *pd)
+void ipc_acknowledge_deferred(struct pd *pd)
 {
     uint64_t acks = pd->control->ack_at_wait & pd->held;
-    uint64_t notifies = pd->control->notify_at_wait;
 
     pd->control->ack_at_wait = 0;
-    pd->control->notify_at_wait = 0;
     for (; acks != 0; acks &= acks - 1) {
         enum err ignored = irq_ack(pd, lowest_bit(acks));
         (void)ignored;
     }
+}
+
+/* Each bit as the kernel call it stands for, acknowledgements first. */
+void ipc_carry_out_deferred(struct pd *pd)
+{
+    uint64_t notifies = pd->control->notify_at_wait;
+
+    ipc_acknowledge_deferred(pd);
+    pd->control->notify_at_wait = 0;
     signal_all(pd, notifies);
 }
 

@@ -35,6 +35,8 @@ COLD enum err ipc_notify(const struct pd *pd, uint64_t channel);
 void ipc_wait(struct pd *pd);
 /** `pd`, which runs, takes an event now or begins to wait. */
 void ipc_receive(struct pd *pd);
+/** Acknowledges the interrupts that `pd` left in its control block. */
+NOINLINE void ipc_acknowledge_deferred(struct pd *pd);
 /** Carries out what `pd` left in its control block to be done at its next
  *  wait; what is not allowed has no effect. */
 COLD void ipc_carry_out_deferred(struct pd *pd);

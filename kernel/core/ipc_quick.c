@@ -217,16 +217,16 @@ ALWAYS_INLINE struct arch_context *wait_for_others(
     return sched_block(k);
 }
 
-struct arch_context *kernel_wait(struct arch_context *context, struct kernel *k)
+/* Acknowledgements are carried out. */
+ALWAYS_INLINE struct arch_context *wait_quickly(struct pd *pd, struct kernel *k)
 {
-    struct pd *pd = (struct pd *)context;
+    struct arch_context *context = &pd->context;
     struct abi_control *control = pd->control;
     uint64_t quiet = ipc_quiet(pd);
     uint64_t may = pd->entry->notify_now;
 
     if (pd->quick_rest != PD_WAITS_OWN || pd->client != NULL ||
-        (pd->callers | control->ack_at_wait | (quiet & ~may)) != 0 ||
-        (k->mode & KERNEL_CLOCK) != 0) {
+        (pd->callers | (quiet & ~may)) != 0 || (k->mode & KERNEL_CLOCK) != 0) {
         return kernel_call(context, ABI_CALL_WAIT);
     }
 
@@ -258,4 +258,19 @@ struct arch_context *kernel_wait(struct arch_context *context, struct kernel *k)
     pd->state = PD_WAITS_OWN;
     receive(peer, end->bit);
     return sched_switch(k, peer);
+}
+
+NOINLINE static struct arch_context *wait_acknowledging(
+    struct pd *pd, struct kernel *k)
+{
+    ipc_acknowledge_deferred(pd);
+    return wait_quickly(pd, k);
+}
+
+struct arch_context *kernel_wait(struct arch_context *context, struct kernel *k)
+{
+    struct pd *pd = (struct pd *)context;
+
+    return pd->control->ack_at_wait != 0 ? wait_acknowledging(pd, k)
+                                         : wait_quickly(pd, k);
 }

@@ -432,23 +432,26 @@ static inline struct arch_context *idle_ends(struct pd *next)
     return &next->context;
 }
 
-/* Nobody can run: waits for interrupts until somebody can. */
-static struct arch_context *idle(void)
+/* One PD became ready, which needs no clock. */
+static inline bool idle_ends_simply(void)
+{
+    return kernel.next != NULL && kernel.top < 0 && sched_is_plain() &&
+           kernel.release_count == 0 && !kernel.next->sc->budget.limited;
+}
+
+static void sleep(void)
+{
+    arch_idle();
+    irq_take();
+    kernel.since = arch_time_stamp();
+}
+
+/* Nobody can run; an interrupt was taken.  Waits for more until somebody can. */
+COLD static struct arch_context *idle_on(void)
 {
     struct pd *next;
 
-    kernel.current = NULL;
-    kernel.charged = NULL;
-    arm(NULL, kernel.since);
     for (;;) {
-        arch_idle();
-        irq_take();
-        kernel.since = arch_time_stamp();
-        if (sched_is_plain() && kernel.next != NULL && kernel.top < 0 &&
-            kernel.release_count == 0 && !kernel.next->sc->budget.limited) {
-            /* one PD, which needs no clock: the usual case */
-            return idle_ends(kernel.next);
-        }
         if (kernel.release_count > 0 || !sched_is_plain()) {
             release_due(kernel.since);
             arm(NULL, kernel.since);
@@ -457,6 +460,7 @@ static struct arch_context *idle(void)
         if (next != NULL) {
             break;
         }
+        sleep();
     }
 
     bool simple = is_simple(next);
@@ -465,6 +469,23 @@ static struct arch_context *idle(void)
         arm(next, kernel.since);
     }
     return begin(next);
+}
+
+/* Nobody can run; the comparator is as it must be. */
+static inline struct arch_context *idle(void)
+{
+    kernel.current = NULL;
+    kernel.charged = NULL;
+    sleep();
+    return idle_ends_simply() ? idle_ends(kernel.next) : idle_on();
+}
+
+struct arch_context *sched_idle(void)
+{
+    uint64_t now = arch_time_stamp();
+
+    kernel.charged->ticks_used += now - kernel.since;
+    return idle();
 }
 
 static bool can_run(const struct pd *pd)
@@ -509,6 +530,7 @@ static struct arch_context *leave_by_the_clock(void)
 
     struct pd *next = choose(slice_over);
     if (next == NULL) {
+        arm(NULL, now);
         return idle();
     }
     arm(next, now);

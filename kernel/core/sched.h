@@ -45,6 +45,9 @@ struct arch_context *sched_start(void);
 /** Chooses who runs, switches what a switch changes, waits for interrupts when
  *  nobody can run.  Returns the context to resume. */
 struct arch_context *sched_leave(void);
+/** The same when nobody can run, no time plays a part and no budget is waited
+ *  for. */
+NOINLINE struct arch_context *sched_idle(void);
 
 /** True if neither time slices nor budgets are in play at this exit. */
 static inline bool sched_is_plain(void)
@@ -164,8 +167,15 @@ ALWAYS_INLINE struct arch_context *sched_block(struct kernel *k)
 {
     struct pd *next = k->next;
 
-    if ((k->mode & KERNEL_CLOCK) != 0 || next == NULL ||
-        k->top == next->priority || next->sc->budget.limited) {
+    if ((k->mode & KERNEL_CLOCK) != 0) {
+        return sched_leave();
+    }
+    if (next == NULL) {
+        bool nobody =
+            k->top < 0 && k->release_count == 0 && k->deadline == SCHED_NEVER;
+        return nobody ? sched_idle() : sched_leave();
+    }
+    if (k->top == next->priority || next->sc->budget.limited) {
         return sched_leave();
     }
     k->next = NULL;
