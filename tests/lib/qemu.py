@@ -89,7 +89,12 @@ class Control:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.settimeout(10)
-        self.socket.connect(path)
+        deadline = time.monotonic() + 10
+        while self.socket.connect_ex(path) != 0:
+            # QEMU has not made it yet
+            if time.monotonic() > deadline:
+                raise Timeout(f"no control socket {path}")
+            time.sleep(0.02)
         self.file = self.socket.makefile("rw", encoding="utf-8")
         self.file.readline()
         self.execute("qmp_capabilities")
