@@ -71,3 +71,12 @@ systems += kernel-sysreg
 kernel-sysreg_system := tests/kernel/sysreg.system
 kernel-sysreg_programs := kernel_sysreg_judge.elf kernel_noise.elf \
 	kernel_checker.elf
+
+programs += kernel_leak.elf
+kernel_leak.elf_sources := tests/kernel/leak_server.c tests/kernel/leak_one.c \
+	tests/kernel/leak_judge.c tests/kernel/leak_step.c \
+	tests/kernel/leak_check.c tests/kernel/leak_call.S
+
+systems += kernel-leak
+kernel-leak_system := tests/kernel/leak.system
+kernel-leak_programs := kernel_leak.elf
