@@ -104,7 +104,7 @@ class Profile(Plugin):
 
 
 PACKETS = 1000
-ROWS = ((1472, 1), (1472, 32))
+ROWS = ((1472, 1), (1472, 32), (64, 1), (64, 32))
 
 
 def programs():
