@@ -29,6 +29,7 @@ libsddf_lwip.a_sources := $(lwip_glue)
 libsddf_lwip.a_cflags := $(LWIP_CFLAGS) -munaligned-access
 
 # The one part that uses vector registers.
+libchecksum.a_cflags := -munaligned-access -fno-unroll-loops
 libchecksum.a_sources := lions/net/$(ARCH)/checksum_blocks.c
 libchecksum.a_fpu := yes
 

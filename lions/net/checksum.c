@@ -3,7 +3,8 @@
  * Sums wide words with the carry going round: ones' complement addition does
  * not care how wide the words are (RFC 1071, section 2, parallel summation),
  * nor about the order of bytes within them, so the words are loaded as the
- * machine has them.
+ * machine has them.  Whole blocks first; what is left is less than one, and
+ * each power of two in it is there once or not at all.
  */
 #include "lions/net/checksum.h"
 
@@ -12,102 +13,97 @@ typedef uint64_t word64_t __attribute__((aligned(1), may_alias));
 typedef uint32_t word32_t __attribute__((aligned(1), may_alias));
 typedef uint16_t word16_t __attribute__((aligned(1), may_alias));
 
-/* a + b with the carry added at the bottom. */
-static uint64_t add_carry(uint64_t a, uint64_t b)
-{
-    uint64_t sum = a + b;
-
-    return sum + (sum < b ? 1 : 0);
-}
-
 /* Blocks of `len` bytes that one call of an inner loop takes. */
-static size_t blocks_of(size_t len)
+static inline size_t blocks_of(size_t len)
 {
     size_t blocks = len / CHECKSUM_BLOCK;
 
     return blocks < CHECKSUM_BLOCKS_MAX ? blocks : CHECKSUM_BLOCKS_MAX;
 }
 
-/* Adds what is left behind the blocks: less than one block. */
-static uint64_t add_rest(uint64_t sum, const uint8_t *data, size_t len)
+/* Adds what is left behind the blocks.  Words of less than 64 bits are summed
+ * apart: together they make no carry. */
+static inline uint64_t add_rest(uint64_t sum, const uint8_t *data, size_t len)
 {
-    for (; len >= 8; len -= 8) {
-        sum = add_carry(sum, *(const word64_t *)data);
+    uint64_t rest = 0;
+
+    if ((len & 8) != 0) {
+        sum = checksum_plus(sum, *(const word64_t *)data);
         data += 8;
     }
     if ((len & 4) != 0) {
-        sum = add_carry(sum, *(const word32_t *)data);
+        rest += *(const word32_t *)data;
         data += 4;
     }
     if ((len & 2) != 0) {
-        sum = add_carry(sum, *(const word16_t *)data);
+        rest += *(const word16_t *)data;
         data += 2;
     }
     if ((len & 1) != 0) {
-        sum = add_carry(sum, *data); /* little-endian: the low byte */
+        rest += *data; /* little-endian: the low byte */
     }
-    return sum;
+    return checksum_plus(sum, rest);
 }
 
-uint16_t checksum(const uint8_t *data, size_t len)
+uint64_t checksum_add(uint64_t sum, const uint8_t *data, size_t len)
 {
-    uint64_t sum = 0;
-
     while (len >= CHECKSUM_BLOCK) {
         size_t blocks = blocks_of(len);
 
-        sum = add_carry(sum, checksum_blocks(data, blocks));
+        sum = checksum_plus(sum, checksum_blocks(data, blocks));
         data += blocks * CHECKSUM_BLOCK;
         len -= blocks * CHECKSUM_BLOCK;
     }
-    return checksum_fold(add_rest(sum, data, len));
+    return add_rest(sum, data, len);
 }
 
 /* As add_rest(), and copies. */
-static uint64_t copy_rest(
+static inline uint64_t copy_rest(
     uint64_t sum, uint8_t *to, const uint8_t *from, size_t len)
 {
-    for (; len >= 8; len -= 8) {
+    uint64_t rest = 0;
+
+    if ((len & 8) != 0) {
         uint64_t word = *(const word64_t *)from;
         *(word64_t *)to = word;
-        sum = add_carry(sum, word);
+        sum = checksum_plus(sum, word);
         to += 8;
         from += 8;
     }
     if ((len & 4) != 0) {
         uint32_t word = *(const word32_t *)from;
         *(word32_t *)to = word;
-        sum = add_carry(sum, word);
+        rest += word;
         to += 4;
         from += 4;
     }
     if ((len & 2) != 0) {
         uint16_t word = *(const word16_t *)from;
         *(word16_t *)to = word;
-        sum = add_carry(sum, word);
+        rest += word;
         to += 2;
         from += 2;
     }
     if ((len & 1) != 0) {
-        *to = *from;
-        sum = add_carry(sum, *from);
+        uint8_t byte = *from;
+        *to = byte;
+        rest += byte;
     }
-    return sum;
+    return checksum_plus(sum, rest);
 }
 
-uint16_t checksum_copy(uint8_t *to, const uint8_t *from, size_t len)
+uint64_t checksum_add_copy(
+    uint64_t sum, uint8_t *to, const uint8_t *from, size_t len)
 {
-    uint64_t sum = 0;
-
     while (len >= CHECKSUM_BLOCK) {
         size_t blocks = blocks_of(len);
 
-        sum = add_carry(sum, checksum_copy_blocks(to, from, blocks));
+        sum = checksum_plus(sum, checksum_copy_blocks(to, from, blocks));
         to += blocks * CHECKSUM_BLOCK;
         from += blocks * CHECKSUM_BLOCK;
         len -= blocks * CHECKSUM_BLOCK;
     }
-    return checksum_fold(copy_rest(sum, to, from, len));
+    return copy_rest(sum, to, from, len);
 }
 
 _Static_assert(

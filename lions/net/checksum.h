@@ -2,10 +2,10 @@
 /*
  * checksum.h - the Internet checksum, alone or while copying.
  *
- * Shape     plain functions, tested on the host; their inner loops use vector
- *           registers on AArch64, so a program that links them has fpu="true".
- * Units     bytes; the result is the folded sum, not complemented, in the
- *           byte order of the data.
+ * Shape     a running sum of 64 bits, folded once at the end; the inner loops
+ *           use vector registers on AArch64, so a program that links them has
+ *           fpu="true".
+ * Units     bytes; sums are not complemented, and in the byte order of the data.
  * Trust     the caller has checked the range; it is normal memory, where any
  *           alignment is allowed.
  * Errors    none.
@@ -16,28 +16,49 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CHECKSUM_BLOCK      64u
-#define CHECKSUM_BLOCKS_MAX 16384u /* per call of an inner loop */
+#define CHECKSUM_BLOCK      16u
+#define CHECKSUM_BLOCKS_MAX 32768u /* per call of an inner loop */
 
-/** Ones' complement, 64 bits to 16: carries go round. */
-static inline uint16_t checksum_fold(uint64_t sum)
+/** a + b with the carry added at the bottom. */
+static inline uint64_t checksum_plus(uint64_t a, uint64_t b)
 {
-    sum = (sum >> 32) + (sum & 0xffffffff);
-    sum = (sum >> 32) + (sum & 0xffffffff);
-    sum = (sum >> 16) + (sum & 0xffff);
-    sum = (sum >> 16) + (sum & 0xffff);
-    return (uint16_t)sum;
+    uint64_t sum = a + b;
+
+    return sum + (sum < b ? 1 : 0);
 }
 
-/** The ones' complement sum of the 16 bit words of `data`; an odd last byte
- *  is padded with zero.  Any alignment, any length. */
-uint16_t checksum(const uint8_t *data, size_t len);
+/** The sum of the same bytes when they begin one byte later. */
+static inline uint64_t checksum_shift(uint64_t sum)
+{
+    return sum << 8 | sum >> 56;
+}
+
+/** Ones' complement, 64 bits to 16: carries go round.  Adding the halves to
+ *  each other leaves the sum, carry included, in the upper one. */
+static inline uint16_t checksum_fold(uint64_t sum)
+{
+    sum += sum << 32 | sum >> 32;
+    uint32_t half = (uint32_t)(sum >> 32);
+    half += half << 16 | half >> 16;
+    return (uint16_t)(half >> 16);
+}
+
+/** `sum`, and the 16 bit words of `data`; an odd last byte is padded with zero.
+ *  Any alignment, any length. */
+uint64_t checksum_add(uint64_t sum, const uint8_t *data, size_t len);
 
 /** The same, and copies the data; the two regions do not overlap. */
-uint16_t checksum_copy(uint8_t *to, const uint8_t *from, size_t len);
+uint64_t checksum_add_copy(
+    uint64_t sum, uint8_t *to, const uint8_t *from, size_t len);
 
-/** The sum of the 16 bit words of at most CHECKSUM_BLOCKS_MAX blocks, not
- *  folded: aarch64/checksum_blocks.c, portable/checksum_blocks.c. */
+/** The checksum of one range. */
+static inline uint16_t checksum(const uint8_t *data, size_t len)
+{
+    return checksum_fold(checksum_add(0, data, len));
+}
+
+/** The sum of the 16 bit words of at most CHECKSUM_BLOCKS_MAX blocks:
+ *  aarch64/checksum_blocks.c, portable/checksum_blocks.c. */
 uint64_t checksum_blocks(const uint8_t *data, size_t blocks);
 
 /** The same, and copies the blocks. */

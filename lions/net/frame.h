@@ -3,13 +3,19 @@
  * frame.h - where the fields are that the glue looks at.
  *
  * Shape     offsets from the start of an Ethernet frame without VLAN tag, and
- *           values; load_be16() reads the fields of two bytes.
+ *           values; load_be16() reads the fields of two bytes.  What is asked of
+ *           every frame compares them as they lie there.
  * Units     bytes.
  * Trust     whoever reads has compared the offset with the frame's length.
  * Errors    none.
  * Source    RFC 894; RFC 791, 3.1; RFC 826.
  */
 #pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/bytes.h"
 
 #define FRAME_TYPE     12u
 #define FRAME_TYPE_IP4 0x0800u
@@ -28,3 +34,16 @@
 #define FRAME_ARP_SENDER    (FRAME_ARP + 14u) /* IPv4 address */
 #define FRAME_ARP_TARGET    (FRAME_ARP + 24u)
 #define FRAME_ARP_END       (FRAME_ARP + 28u)
+
+/** Is this the Ethernet type of a frame with IPv4, ARP, ...? */
+static inline bool frame_has_type(const uint8_t *frame, uint16_t type)
+{
+    return load_le16(frame + FRAME_TYPE) == __builtin_bswap16(type);
+}
+
+/** Does an IPv4 header say that this is not the whole datagram? */
+static inline bool frame_is_part(const uint8_t *frame)
+{
+    return (load_le16(frame + FRAME_IP4_FRAGMENT) &
+               __builtin_bswap16(IP4_FRAGMENT)) != 0;
+}

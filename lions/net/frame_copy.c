@@ -18,98 +18,93 @@
 #define UDP          17u
 #define TCP_CHECKSUM 16u
 #define UDP_CHECKSUM 6u
-#define TCP_MIN      20u
-#define UDP_MIN      8u
 
-/* What a frame carries that needs a checksum. */
-struct segment {
-    uint32_t start; /* of the UDP or TCP header in the frame; 0: none */
-    uint32_t field; /* of its checksum */
-    uint8_t protocol;
-};
+/* Where the checksum is in the header of a protocol; 0: it has none. */
+static inline uint32_t checksum_offset(uint8_t protocol)
+{
+    return protocol == UDP ? UDP_CHECKSUM : protocol == TCP ? TCP_CHECKSUM : 0;
+}
 
-static struct segment find_segment(const struct pbuf *p)
+/* Where a frame's UDP or TCP header begins, if it lacks its checksum and the
+ * frame has it up to there in one piece; else 0. */
+static inline uint32_t segment_start(const struct pbuf *p)
 {
     const uint8_t *frame = p->payload;
-    struct segment none = { 0, 0, 0 };
 
-    if (p->len < FRAME_IP4_PAYLOAD ||
-        load_be16(frame + FRAME_TYPE) != FRAME_TYPE_IP4 ||
-        frame[FRAME_IP4] >> 4 != 4 ||
-        (load_be16(frame + FRAME_IP4_FRAGMENT) & IP4_FRAGMENT) != 0 ||
+    if (p->len < FRAME_IP4_PAYLOAD || !frame_has_type(frame, FRAME_TYPE_IP4) ||
+        frame[FRAME_IP4] >> 4 != 4 || frame_is_part(frame) ||
         load_be16(frame + FRAME_IP4_LENGTH) != p->tot_len - FRAME_IP4) {
-        return none;
+        return 0;
     }
-
-    struct segment found = {
-        .start = FRAME_IP4 + (frame[FRAME_IP4] & 15u) * 4u,
-        .protocol = frame[FRAME_IP4_PROTOCOL],
-    };
-    bool tcp = found.protocol == TCP;
-    uint32_t header = tcp ? TCP_MIN : UDP_MIN;
-    if ((!tcp && found.protocol != UDP) || found.start < FRAME_IP4_PAYLOAD ||
-        found.start + header > p->len) {
-        return none;
+    uint32_t start = FRAME_IP4 + (frame[FRAME_IP4] & 15u) * 4u;
+    uint32_t offset = checksum_offset(frame[FRAME_IP4_PROTOCOL]);
+    if (start < FRAME_IP4_PAYLOAD || offset == 0 ||
+        start + offset + sizeof(uint16_t) > p->len ||
+        load_le16(frame + start + offset) != 0) {
+        return 0;
     }
-    found.field = found.start + (tcp ? TCP_CHECKSUM : UDP_CHECKSUM);
-    return load_be16(frame + found.field) == 0 ? found : none;
+    return start;
 }
 
 /* The pseudo header, in the byte order of the data: both addresses, protocol
- * and length. */
-static uint64_t sum_pseudo(
-    const uint8_t *frame, const struct segment *segment, uint32_t len)
+ * and length of the segment. */
+static inline uint64_t sum_pseudo(const uint8_t *frame, uint32_t len)
 {
     return (uint64_t)load_le32(frame + FRAME_IP4_ADDRESSES) +
            load_le32(frame + FRAME_IP4_ADDRESSES + 4) +
-           ((uint32_t)segment->protocol << 8) +
+           ((uint32_t)frame[FRAME_IP4_PROTOCOL] << 8) +
            __builtin_bswap16((uint16_t)len);
 }
 
-/* Copies one pbuf's data to `at` in the frame.  Returns the sum of what lies in
- * the segment, as the words of the segment have their bytes. */
-static uint16_t copy_part(uint8_t *to, const struct pbuf *p, uint32_t at,
-    const struct segment *segment)
+/* Copies what lies before the segment. */
+static inline void copy_headers(uint8_t *to, const uint8_t *from, uint32_t len)
 {
-    const uint8_t *from = p->payload;
-    uint32_t plain = p->len;
-
-    if (segment->start != 0) {
-        plain = at >= segment->start ? 0 : segment->start - at;
-        plain = plain < p->len ? plain : p->len;
+    if (__builtin_expect(len == FRAME_IP4_PAYLOAD, true)) {
+        __builtin_memcpy(to, from, FRAME_IP4_PAYLOAD); /* a few moves */
+    } else {
+        memcpy(to, from, len);
     }
-    memcpy(to + at, from, plain);
-    if (plain == p->len) {
-        return 0;
-    }
+}
 
-    uint16_t sum = checksum_copy(to + at + plain, from + plain, p->len - plain);
-    bool odd = ((at + plain - segment->start) & 1) != 0;
-    return odd ? __builtin_bswap16(sum) : sum;
+/* Copies a frame without a segment. */
+static uint32_t copy_plain(uint8_t *to, const struct pbuf *p)
+{
+    uint32_t at = 0;
+
+    for (;; p = p->next) {
+        memcpy(to + at, p->payload, p->len);
+        at += p->len;
+        if (p->len == p->tot_len) {
+            return at; /* what follows is another frame */
+        }
+    }
 }
 
 uint32_t frame_copy(uint8_t *to, const struct pbuf *p)
 {
-    struct segment segment = find_segment(p);
-    uint32_t at = 0;
-    uint64_t sum = 0;
+    const uint8_t *from = p->payload;
+    uint32_t start = segment_start(p);
 
-    for (;; p = p->next) {
-        sum += copy_part(to, p, at, &segment);
+    if (start == 0) {
+        return copy_plain(to, p);
+    }
+    uint32_t field = start + checksum_offset(from[FRAME_IP4_PROTOCOL]);
+    uint64_t sum = sum_pseudo(from, p->tot_len - start);
+    copy_headers(to, from, start);
+    sum = checksum_add_copy(sum, to + start, from + start, p->len - start);
+    uint32_t at = p->len;
+    while (p->len != p->tot_len) {
+        p = p->next;
+        uint64_t part = checksum_add_copy(0, to + at, p->payload, p->len);
+        bool odd = ((at - start) & 1) != 0;
+        sum = checksum_plus(sum, odd ? checksum_shift(part) : part);
         at += p->len;
-        if (p->len == p->tot_len) {
-            break; /* what follows is another frame */
-        }
-    }
-    if (segment.start == 0) {
-        return at;
     }
 
-    sum += sum_pseudo(to, &segment, at - segment.start);
-    uint16_t field = (uint16_t)~checksum_fold(sum);
-    if (field == 0) {
-        field = 0xffff; /* the same number, but not "none" */
+    uint16_t folded = (uint16_t)~checksum_fold(sum);
+    if (folded == 0) {
+        folded = 0xffff; /* the same number, but not "none" */
     }
-    memcpy(to + segment.field, &field, sizeof(field));
+    __builtin_memcpy(to + field, &folded, sizeof(folded));
     return at;
 }

@@ -166,9 +166,8 @@ static void rx_pbuf_free(struct pbuf *p)
  * offset)? */
 static bool is_fragment(const uint8_t *frame, uint32_t len)
 {
-    return len >= FRAME_IP4_PAYLOAD &&
-           load_be16(frame + FRAME_TYPE) == FRAME_TYPE_IP4 &&
-           (load_be16(frame + FRAME_IP4_FRAGMENT) & IP4_FRAGMENT) != 0;
+    return len >= FRAME_IP4_PAYLOAD && frame_has_type(frame, FRAME_TYPE_IP4) &&
+           frame_is_part(frame);
 }
 
 /* Is there one of the buffers of a region of `size` bytes? */
@@ -377,8 +376,7 @@ static bool asks_neighbour(const struct pbuf *p)
 {
     const uint8_t *frame = p->payload;
 
-    return p->len >= FRAME_ARP_END &&
-           load_be16(frame + FRAME_TYPE) == FRAME_TYPE_ARP &&
+    return p->len >= FRAME_ARP_END && frame_has_type(frame, FRAME_TYPE_ARP) &&
            load_be16(frame + FRAME_ARP_OPERATION) == ARP_REQUEST &&
            __builtin_memcmp(
                frame + FRAME_ARP_SENDER, frame + FRAME_ARP_TARGET, 4) != 0;

@@ -599,6 +599,30 @@ static void test_checksum(void **state)
     assert_int_equal(checksum(data, sizeof(data)), 0);
 }
 
+/* Parts of any length add up to the whole, copied or not. */
+static void test_checksum_parts(void **state)
+{
+    uint8_t data[90];
+    uint8_t copy[90];
+
+    (void)state;
+    for (uint32_t i = 0; i < sizeof(data); i++) {
+        data[i] = (uint8_t)(i * 151 + 255);
+    }
+    uint16_t whole = checksum(data, sizeof(data));
+    for (uint32_t at = 0; at <= sizeof(data); at++) {
+        memset(copy, 0, sizeof(copy));
+        uint64_t first = checksum_add(UINT64_MAX, data, at); /* -0 */
+        uint64_t second = checksum_add_copy(
+            UINT64_MAX, copy + at, data + at, sizeof(data) - at);
+        uint64_t sum =
+            checksum_plus(first, at % 2 != 0 ? checksum_shift(second) : second);
+
+        assert_int_equal(checksum_fold(sum), whole);
+        assert_memory_equal(copy + at, data + at, sizeof(data) - at);
+    }
+}
+
 /* A datagram in parts of any length, odd ones too, has the checksum of the
  * whole. */
 static void test_frame_parts(void **state)
@@ -643,7 +667,8 @@ static void test_checksum_long(void **state)
     }
     assert_int_equal(checksum(data, sizeof(data)) % 0xffff, sum % 0xffff);
     assert_int_equal(
-        checksum_copy(copy, data, sizeof(data)) % 0xffff, sum % 0xffff);
+        checksum_fold(checksum_add_copy(0, copy, data, sizeof(data))) % 0xffff,
+        sum % 0xffff);
     assert_memory_equal(copy, data, sizeof(data));
 }
 
@@ -689,6 +714,7 @@ int main(void)
         cmocka_unit_test(test_one_shots),
         cmocka_unit_test(test_garbage),
         cmocka_unit_test(test_checksum),
+        cmocka_unit_test(test_checksum_parts),
         cmocka_unit_test(test_frame_parts),
         cmocka_unit_test(test_checksum_long),
         cmocka_unit_test(test_address),
