@@ -23,7 +23,6 @@
 #                                IMAGE_BASE and KERNEL_BASE
 #   X.elf_offsets := dir/o.c     makes the header dir/o.h (see "offsets" below)
 #   libraries += libX.a          the same variables, except the linker's
-#   libX.a_joined := yes         one object, optimised as a whole (with -flto)
 #   host_programs += X           a program for the build machine, $(O)/host/X
 #   X_sources, X_cflags, X_ldflags, X_ldlibs; X_first: flags before all others
 #   X_unsanitized := yes         a test without the sanitizers' run time
@@ -229,8 +228,7 @@ $(BIN)/$1: $(call objects,$1) $(OBJ)/$1/.list
 	$$(call say,AR,$1)
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$(if $($1_joined),$$(Q)$(LD) -r -O2 $(call objects,$1) -o $(OBJ)/$1/joined.o)
-	$$(Q)$(AR) rcs $$@ $(if $($1_joined),$(OBJ)/$1/joined.o,$(call objects,$1))
+	$$(Q)$(AR) rcs $$@ $(call objects,$1)
 endef
 
 # --- programs and tests for the build machine ----------------------------- #
