@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# liblwip.a: lwIP as it comes, with our options.  libsddf_lwip.a: the glue.
-# libchecksum.a: the Internet checksum.  A program that uses them adds
-# $(LWIP_CFLAGS) to its flags and all three libraries.
+# liblwip.a, liblwip_heap.a: lwIP as it comes, with our options.
+# libsddf_lwip.a: the glue.  libchecksum.a: the Internet checksum.  A program that
+# uses them adds $(LWIP_CFLAGS) to its flags and all four libraries.
 # Dependency files leave out what system headers include, so the flags name the
 # contents of the port's headers.
 lwip_port_sum := $(shell cat lions/net/port/*.h lions/net/port/arch/*.h | cksum)
@@ -9,10 +9,11 @@ LWIP_CFLAGS := -isystem $(LWIP)/src/include -Ilions/net/port \
 	-DLWIP_PORT_SUM=$(firstword $(lwip_port_sum))
 
 lwip_sources := $(addprefix $(LWIP)/src/core/,def.c inet_chksum.c \
-	init.c ip.c mem.c memp.c netif.c pbuf.c raw.c stats.c sys.c tcp.c \
+	init.c ip.c memp.c netif.c pbuf.c raw.c stats.c sys.c tcp.c \
 	tcp_in.c tcp_out.c timeouts.c udp.c ipv4/dhcp.c ipv4/etharp.c \
 	ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c ipv4/ip4_frag.c) \
 	$(LWIP)/src/netif/ethernet.c
+lwip_heap := $(LWIP)/src/core/mem.c
 lwip_glue := lions/net/lib_sddf_lwip.c lions/net/port.c \
 	lions/net/netif_address.c lions/net/timers.c \
 	lions/net/frame_copy.c lions/net/time_wait.c
@@ -20,14 +21,21 @@ lwip_glue := lions/net/lib_sddf_lwip.c lions/net/port.c \
 # The linker optimises what a program uses of them as one (-flto), the vector
 # loops of the checksum included.  Nothing that the tool patches may be in them:
 # the linker would take its value for a constant.
-libraries += liblwip.a libsddf_lwip.a libchecksum.a
+libraries += liblwip.a liblwip_heap.a libsddf_lwip.a libchecksum.a
 lwip_flags := -munaligned-access -flto
 liblwip.a_sources := $(lwip_sources)
-liblwip.a_cflags := $(LWIP_CFLAGS) $(lwip_flags)
+liblwip.a_cflags := $(LWIP_CFLAGS) $(lwip_flags) -Dmem_malloc=heap_malloc \
+	-Dmem_free=heap_free -Dmem_trim=heap_trim
 liblwip.a_libc := picolibc
 liblwip.a_foreign := yes
 liblwip.a_fpu := yes
-libsddf_lwip.a_sources := $(lwip_glue)
+# what heap.c falls back to: lwIP's heap under its own names
+liblwip_heap.a_sources := $(lwip_heap)
+liblwip_heap.a_cflags := $(LWIP_CFLAGS) $(lwip_flags)
+liblwip_heap.a_libc := picolibc
+liblwip_heap.a_foreign := yes
+liblwip_heap.a_fpu := yes
+libsddf_lwip.a_sources := $(lwip_glue) lions/net/heap.c
 libsddf_lwip.a_cflags := $(LWIP_CFLAGS) $(lwip_flags)
 libsddf_lwip.a_fpu := yes
 libchecksum.a_sources := lions/net/checksum.c lions/net/$(ARCH)/checksum_blocks.c
@@ -39,6 +47,10 @@ libchecksum.a_fpu := yes
 host_tests += lions_net_test
 lions_net_test_sources := tests/unit/lions_net_test.c $(lwip_glue) \
 	lions/net/checksum.c lions/net/portable/checksum_blocks.c \
-	$(lwip_sources) tests/unit/fake/sddf.c sddf/util/printf.c \
+	$(lwip_sources) $(lwip_heap) tests/unit/fake/sddf.c sddf/util/printf.c \
 	sddf/util/util.c sddf/util/check.c sddf/util/putchar_debug.c base/fmt.c
 lions_net_test_cflags := $(LWIP_CFLAGS) -w
+
+host_tests += lions_heap_test
+lions_heap_test_sources := tests/unit/lions_heap_test.c lions/net/heap.c
+lions_heap_test_cflags := $(LWIP_CFLAGS)
