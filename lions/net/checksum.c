@@ -13,17 +13,9 @@ typedef uint64_t word64_t __attribute__((aligned(1), may_alias));
 typedef uint32_t word32_t __attribute__((aligned(1), may_alias));
 typedef uint16_t word16_t __attribute__((aligned(1), may_alias));
 
-/* Blocks of `len` bytes that one call of an inner loop takes. */
-static inline size_t blocks_of(size_t len)
-{
-    size_t blocks = len / CHECKSUM_BLOCK;
-
-    return blocks < CHECKSUM_BLOCKS_MAX ? blocks : CHECKSUM_BLOCKS_MAX;
-}
-
 /* Adds what is left behind the blocks.  Words of less than 64 bits are summed
  * apart: together they make no carry. */
-static inline uint64_t add_rest(uint64_t sum, const uint8_t *data, size_t len)
+static inline uint64_t add_rest(uint64_t sum, const uint8_t *data, uint32_t len)
 {
     uint64_t rest = 0;
 
@@ -45,21 +37,20 @@ static inline uint64_t add_rest(uint64_t sum, const uint8_t *data, size_t len)
     return checksum_plus(sum, rest);
 }
 
-uint64_t checksum_add(uint64_t sum, const uint8_t *data, size_t len)
+uint64_t checksum_add(uint64_t sum, const uint8_t *data, uint16_t len)
 {
-    while (len >= CHECKSUM_BLOCK) {
-        size_t blocks = blocks_of(len);
+    uint32_t blocks = len / CHECKSUM_BLOCK;
 
+    if (blocks > 0) {
         sum = checksum_plus(sum, checksum_blocks(data, blocks));
         data += blocks * CHECKSUM_BLOCK;
-        len -= blocks * CHECKSUM_BLOCK;
     }
-    return add_rest(sum, data, len);
+    return add_rest(sum, data, len % CHECKSUM_BLOCK);
 }
 
 /* As add_rest(), and copies. */
 static inline uint64_t copy_rest(
-    uint64_t sum, uint8_t *to, const uint8_t *from, size_t len)
+    uint64_t sum, uint8_t *to, const uint8_t *from, uint32_t len)
 {
     uint64_t rest = 0;
 
@@ -93,17 +84,16 @@ static inline uint64_t copy_rest(
 }
 
 uint64_t checksum_add_copy(
-    uint64_t sum, uint8_t *to, const uint8_t *from, size_t len)
+    uint64_t sum, uint8_t *to, const uint8_t *from, uint16_t len)
 {
-    while (len >= CHECKSUM_BLOCK) {
-        size_t blocks = blocks_of(len);
+    uint32_t blocks = len / CHECKSUM_BLOCK;
 
+    if (blocks > 0) {
         sum = checksum_plus(sum, checksum_copy_blocks(to, from, blocks));
         to += blocks * CHECKSUM_BLOCK;
         from += blocks * CHECKSUM_BLOCK;
-        len -= blocks * CHECKSUM_BLOCK;
     }
-    return copy_rest(sum, to, from, len);
+    return copy_rest(sum, to, from, len % CHECKSUM_BLOCK);
 }
 
 _Static_assert(

@@ -5,7 +5,8 @@
  * Shape     a running sum of 64 bits, folded once at the end; the inner loops
  *           use vector registers on AArch64, so a program that links them has
  *           fpu="true".
- * Units     bytes; sums are not complemented, and in the byte order of the data.
+ * Units     bytes, no more than a frame can have; sums are not complemented, and
+ *           in the byte order of the data.
  * Trust     the caller has checked the range; it is normal memory, where any
  *           alignment is allowed.
  * Errors    none.
@@ -13,11 +14,10 @@
  */
 #pragma once
 
-#include <stddef.h>
 #include <stdint.h>
 
 #define CHECKSUM_BLOCK      16u
-#define CHECKSUM_BLOCKS_MAX 32768u /* per call of an inner loop */
+#define CHECKSUM_BLOCKS_MAX (UINT16_MAX / CHECKSUM_BLOCK)
 
 /** a + b with the carry added at the bottom. */
 static inline uint64_t checksum_plus(uint64_t a, uint64_t b)
@@ -45,21 +45,22 @@ static inline uint16_t checksum_fold(uint64_t sum)
 
 /** `sum`, and the 16 bit words of `data`; an odd last byte is padded with zero.
  *  Any alignment, any length. */
-uint64_t checksum_add(uint64_t sum, const uint8_t *data, size_t len);
+uint64_t checksum_add(uint64_t sum, const uint8_t *data, uint16_t len);
 
 /** The same, and copies the data; the two regions do not overlap. */
 uint64_t checksum_add_copy(
-    uint64_t sum, uint8_t *to, const uint8_t *from, size_t len);
+    uint64_t sum, uint8_t *to, const uint8_t *from, uint16_t len);
 
 /** The checksum of one range. */
-static inline uint16_t checksum(const uint8_t *data, size_t len)
+static inline uint16_t checksum(const uint8_t *data, uint16_t len)
 {
     return checksum_fold(checksum_add(0, data, len));
 }
 
 /** The sum of the 16 bit words of at most CHECKSUM_BLOCKS_MAX blocks:
  *  aarch64/checksum_blocks.c, portable/checksum_blocks.c. */
-uint64_t checksum_blocks(const uint8_t *data, size_t blocks);
+uint64_t checksum_blocks(const uint8_t *data, uint32_t blocks);
 
 /** The same, and copies the blocks. */
-uint64_t checksum_copy_blocks(uint8_t *to, const uint8_t *from, size_t blocks);
+uint64_t checksum_copy_blocks(
+    uint8_t *to, const uint8_t *from, uint32_t blocks);

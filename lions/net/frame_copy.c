@@ -91,14 +91,17 @@ uint32_t frame_copy(uint8_t *to, const struct pbuf *p)
     uint32_t field = start + checksum_offset(from[FRAME_IP4_PROTOCOL]);
     uint64_t sum = sum_pseudo(from, p->tot_len - start);
     copy_headers(to, from, start);
-    sum = checksum_add_copy(sum, to + start, from + start, p->len - start);
-    uint32_t at = p->len;
-    while (p->len != p->tot_len) {
+    uint16_t len = p->len;
+    sum = checksum_add_copy(
+        sum, to + start, from + start, (uint16_t)(len - start));
+    uint32_t at = len;
+    while (len != p->tot_len) {
         p = p->next;
-        uint64_t part = checksum_add_copy(0, to + at, p->payload, p->len);
+        len = p->len;
+        uint64_t part = checksum_add_copy(0, to + at, p->payload, len);
         bool odd = ((at - start) & 1) != 0;
         sum = checksum_plus(sum, odd ? checksum_shift(part) : part);
-        at += p->len;
+        at += len;
     }
 
     uint16_t folded = (uint16_t)~checksum_fold(sum);

@@ -60,9 +60,9 @@ uint32_t lwip_port_tcp_isn(const ip4_addr_t *local_ip, uint16_t local_port,
     return (uint32_t)(hash + clock);
 }
 
-uint16_t lwip_port_checksum(const void *data, int len)
+uint16_t lwip_port_checksum(const void *data, uint16_t len)
 {
-    return len <= 0 ? 0 : checksum(data, (size_t)len);
+    return checksum(data, len);
 }
 
 void lwip_port_diag(const char *format, ...)

@@ -3,8 +3,8 @@
  * The inner loops of the Internet checksum with Advanced SIMD: pairs of 16 bit
  * words are added into four 32 bit sums, one instruction for 16 bytes.  Four
  * blocks at a time go into sums of their own, which do not wait for each other.
- * A block adds at most 2 * 65535 to a sum, so that 2^15 of them
- * (CHECKSUM_BLOCKS_MAX) fit into all four together.
+ * A block adds at most 2 * 65535 to a sum, so that CHECKSUM_BLOCKS_MAX
+ * of them fit into all four together.
  */
 #include "lions/net/checksum.h"
 
@@ -19,7 +19,7 @@ static inline uint32x4_t add(uint32x4_t sum, uint8x16_t data)
     return vpadalq_u16(sum, vreinterpretq_u16_u8(data));
 }
 
-uint64_t checksum_blocks(const uint8_t *data, size_t blocks)
+uint64_t checksum_blocks(const uint8_t *data, uint32_t blocks)
 {
     uint32x4_t sum = vdupq_n_u32(0);
     uint32x4_t second = sum;
@@ -43,7 +43,7 @@ uint64_t checksum_blocks(const uint8_t *data, size_t blocks)
     return vaddlvq_u32(sum);
 }
 
-uint64_t checksum_copy_blocks(uint8_t *to, const uint8_t *from, size_t blocks)
+uint64_t checksum_copy_blocks(uint8_t *to, const uint8_t *from, uint32_t blocks)
 {
     uint32x4_t sum = vdupq_n_u32(0);
     uint32x4_t second = sum;

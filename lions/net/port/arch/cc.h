@@ -65,7 +65,7 @@ uint32_t lwip_port_tcp_isn(const struct ip4_addr *local_ip, uint16_t local_port,
 int lwip_port_ip4_input(struct pbuf *p, struct netif *netif);
 
 /** The ones' complement sum of `len` bytes (RFC 1071), folded to 16 bits. */
-uint16_t lwip_port_checksum(const void *data, int len);
+uint16_t lwip_port_checksum(const void *data, uint16_t len);
 
 #define LWIP_PLATFORM_DIAG(x)   lwip_port_diag x
 #define LWIP_PLATFORM_ASSERT(x) lwip_port_assert((x), __FILE__, __LINE__)
