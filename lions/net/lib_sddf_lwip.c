@@ -6,7 +6,9 @@
 
 #include <sddf/timer/client.h>
 #include <sddf/util/printf.h>
+#include <sddf/util/state.h>
 
+#include "base/attr.h"
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/mem.h"
@@ -30,17 +32,18 @@
 /* A timeout this much later than wanted is left alone. */
 #define TIMER_SLACK_NS UINT64_C(500000)
 
-/* A pool entry: free ones form a list by index + 1. */
+/* A pool entry; free ones form a list.  Its size is a power of two, so that a
+ * pointer's index is a shift. */
 struct pool_entry {
-    pbuf_custom_offset_t pbuf; /* first: lwIP gives this address back */
-    uint32_t next;             /* while free: index + 1 of the next, or 0 */
+    _Alignas(64) pbuf_custom_offset_t pbuf; /* first: lwIP gives this back */
+    struct pool_entry *next;                /* while free */
     bool used;
 };
 
 static struct pool_entry pool_built_in[POOL_BUILT_IN];
 
-static struct {
-    struct netif netif;
+/* Small things first: they are reached with short offsets. */
+struct glue {
     net_queue_handle_t rx;
     net_queue_handle_t tx;
     uint8_t *rx_data;
@@ -51,29 +54,37 @@ static struct {
     sddf_channel tx_ch;
     sddf_channel timer_ch;
     mac_addr_t mac;
-    bool rx_returned; /* buffers were freed since the last signal */
     bool rx_blocked;  /* frames wait for a free pbuf */
+    bool rx_returned; /* buffers were freed since the last signal */
     bool tx_added;    /* frames were sent since the last signal */
     bool timer_set;
     uint64_t timer_at; /* ns, while timer_set */
 
+    /* Buffers found in the Tx free queue for which the active one has room, how
+     * many of them were taken, and how many of those sent. */
+    uint32_t tx_limit;
+    uint32_t tx_taken;
+    uint32_t tx_sent;
+
     struct pool_entry *pool;
+    struct pool_entry *pool_free; /* the first free entry */
     uint32_t pool_size;
-    uint32_t pool_free; /* index + 1 of the first free entry, or 0 */
     uint32_t pool_used; /* frames that lwIP or the program holds */
     uint32_t pool_high; /* more than this: the segments behind holes go */
 
-    struct pbuf *retained[SDDF_LWIP_RETAINED_MAX];
     uint32_t retained_first;
     uint32_t retained_count;
-
     struct sddf_lwip_counters counters;
+    struct netif netif;
     sddf_lwip_err_output_fn err_output;
     sddf_lwip_netif_status_callback_fn netif_callback;
     sddf_lwip_handle_empty_tx_free_fn handle_empty_tx_free;
     sddf_lwip_tx_intercept_condition_fn tx_intercept_condition;
     sddf_lwip_tx_handle_intercept_fn tx_handle_intercept;
-} net;
+    struct pbuf *retained[SDDF_LWIP_RETAINED_MAX];
+};
+
+static struct glue net;
 
 const struct sddf_lwip_counters *sddf_lwip_counters(void)
 {
@@ -95,68 +106,80 @@ static void pool_init(const lib_sddf_lwip_config_t *config)
         net.pool = config->pbuf_pool.vaddr;
         net.pool_size = fit < 65536 ? (uint32_t)fit : 65536;
     }
-    net.pool_free = 0;
+    net.pool_free = NULL;
     net.pool_used = 0;
     for (uint32_t i = net.pool_size; i-- > 0;) {
         net.pool[i].used = false;
         net.pool[i].next = net.pool_free;
-        net.pool_free = i + 1;
+        net.pool_free = &net.pool[i];
     }
 }
 
 bool sddf_lwip_pbuf_pool_empty(void)
 {
-    return net.pool_free == 0;
+    return net.pool_free == NULL;
 }
 
-pbuf_custom_offset_t *sddf_lwip_pbuf_pool_alloc(void)
+/* Takes an entry; there is one. */
+static inline pbuf_custom_offset_t *pool_take(struct glue *g)
 {
-    if (net.pool_free == 0) {
-        return NULL;
-    }
-    struct pool_entry *entry = &net.pool[net.pool_free - 1];
-    net.pool_free = entry->next;
-    net.pool_used++;
+    struct pool_entry *entry = g->pool_free;
+
+    g->pool_free = entry->next;
+    g->pool_used++;
     entry->used = true;
     return &entry->pbuf;
 }
 
-net_sddf_err_t sddf_lwip_pbuf_pool_free(pbuf_custom_offset_t *pbuf)
+pbuf_custom_offset_t *sddf_lwip_pbuf_pool_alloc(void)
 {
-    uintptr_t offset = (uintptr_t)pbuf - (uintptr_t)net.pool;
+    return net.pool_free == NULL ? NULL : pool_take(&net);
+}
+
+/* Puts an entry back; false if this is none of ours, or free already. */
+static inline bool pool_put(struct glue *g, pbuf_custom_offset_t *pbuf)
+{
+    uintptr_t offset = (uintptr_t)pbuf - (uintptr_t)g->pool;
     uintptr_t index = offset / sizeof(struct pool_entry);
 
-    if (offset % sizeof(struct pool_entry) != 0 || index >= net.pool_size ||
-        !net.pool[index].used) {
-        return SDDF_LWIP_ERR_INVALID_PBUF;
+    if (offset % sizeof(struct pool_entry) != 0 || index >= g->pool_size ||
+        !g->pool[index].used) {
+        return false;
     }
-    net.pool[index].used = false;
-    net.pool_used--;
-    net.pool[index].next = net.pool_free;
-    net.pool_free = (uint32_t)index + 1;
-    return SDDF_LWIP_ERR_OK;
+    struct pool_entry *entry = &g->pool[index];
+    entry->used = false;
+    entry->next = g->pool_free;
+    g->pool_free = entry;
+    g->pool_used--;
+    return true;
+}
+
+net_sddf_err_t sddf_lwip_pbuf_pool_free(pbuf_custom_offset_t *pbuf)
+{
+    return pool_put(&net, pbuf) ? SDDF_LWIP_ERR_OK : SDDF_LWIP_ERR_INVALID_PBUF;
 }
 
 /* Gives a receive buffer back to the queue it came from. */
-static void rx_buffer_return(uint64_t offset)
+static inline void rx_buffer_return(struct glue *g, uint64_t offset)
 {
     net_buff_desc_t buffer = { .io_or_offset = offset };
 
-    if (net_enqueue_free(&net.rx, buffer) != 0) {
-        net.counters.rx_lost++; /* the neighbour broke its queue */
+    if (net_enqueue_free(&g->rx, buffer) != 0) {
+        g->counters.rx_lost++; /* the neighbour broke its queue */
         return;
     }
-    net.rx_returned = true;
+    g->rx_returned = true;
 }
 
 /* Called by lwIP when the last reference to a received frame is gone. */
 static void rx_pbuf_free(struct pbuf *p)
 {
+    struct glue *g = state_address(&net);
     pbuf_custom_offset_t *pbuf = (pbuf_custom_offset_t *)(void *)p;
     uint64_t offset = pbuf->offset;
 
-    if (sddf_lwip_pbuf_pool_free(pbuf) == SDDF_LWIP_ERR_OK) {
-        rx_buffer_return(offset);
+    if (pool_put(g, pbuf)) {
+        rx_buffer_return(g, offset);
     }
 }
 
@@ -178,29 +201,30 @@ static bool is_buffer(uint64_t size, uint64_t offset)
 }
 
 /* Hands one frame to lwIP.  A pbuf is there. */
-static void rx_frame(net_buff_desc_t buffer)
+static inline void rx_frame(struct glue *g, net_buff_desc_t buffer)
 {
-    if (!is_buffer(net.rx_size, buffer.io_or_offset)) {
-        net.counters.rx_bad++;
+    if (!is_buffer(g->rx_size, buffer.io_or_offset)) {
+        g->counters.rx_bad++;
         return;
     }
     if (buffer.len > NET_BUFFER_SIZE || buffer.len == 0) {
-        net.counters.rx_bad++;
-        rx_buffer_return(buffer.io_or_offset);
+        g->counters.rx_bad++;
+        rx_buffer_return(g, buffer.io_or_offset);
         return;
     }
-    pbuf_custom_offset_t *pbuf = sddf_lwip_pbuf_pool_alloc();
+    uint8_t *frame = g->rx_data + buffer.io_or_offset;
+    pbuf_custom_offset_t *pbuf = pool_take(g);
     pbuf->offset = buffer.io_or_offset;
     pbuf->custom.custom_free_function = rx_pbuf_free;
-    struct pbuf *p = pbuf_alloced_custom(PBUF_RAW, buffer.len, PBUF_REF,
-        &pbuf->custom, net.rx_data + buffer.io_or_offset, NET_BUFFER_SIZE);
-    if (is_fragment(net.rx_data + buffer.io_or_offset, buffer.len)) {
+    struct pbuf *p = pbuf_alloced_custom(
+        PBUF_RAW, buffer.len, PBUF_REF, &pbuf->custom, frame, NET_BUFFER_SIZE);
+    if (is_fragment(frame, buffer.len)) {
         timers_note_fragment();
     }
-    net.counters.rx_frames++;
-    net.counters.rx_bytes += buffer.len;
-    if (net.netif.input(p, &net.netif) != ERR_OK) {
-        net.counters.rx_refused++;
+    g->counters.rx_frames++;
+    g->counters.rx_bytes += buffer.len;
+    if (ethernet_input(p, &g->netif) != ERR_OK) {
+        g->counters.rx_refused++;
         pbuf_free(p);
     }
 }
@@ -210,7 +234,7 @@ static void rx_frame(net_buff_desc_t buffer)
  * holes there are.  When buffers run low those segments are dropped; their
  * senders repeat them.  Otherwise a few peers could make us deaf.
  */
-static void rx_shed(void)
+COLD static void rx_shed(void)
 {
     for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next) {
         if (pcb->ooseq != NULL) {
@@ -222,29 +246,30 @@ static void rx_shed(void)
 
 void sddf_lwip_process_rx(void)
 {
+    struct glue *g = state_address(&net);
     net_buff_desc_t buffer;
 
-    if (net.rx.capacity == 0) {
+    if (g->rx.capacity == 0) {
         return;
     }
     for (;;) {
-        net.rx_blocked = false;
+        g->rx_blocked = false;
         while (
-            net.pool_free != 0 && net_dequeue_active(&net.rx, &buffer) == 0) {
-            rx_frame(buffer);
-            if (net.pool_used > net.pool_high) {
+            g->pool_free != NULL && net_dequeue_active(&g->rx, &buffer) == 0) {
+            rx_frame(g, buffer);
+            if (g->pool_used > g->pool_high) {
                 rx_shed();
             }
         }
-        if (net.pool_free == 0) {
-            net.rx_blocked = true; /* sddf_lwip_maybe_notify() goes on */
+        if (g->pool_free == NULL) {
+            g->rx_blocked = true; /* sddf_lwip_maybe_notify() goes on */
             return;
         }
-        net_request_signal_active(&net.rx);
-        if (net_queue_empty_active(&net.rx)) {
+        net_request_signal_active(&g->rx);
+        if (net_queue_empty_active(&g->rx)) {
             return;
         }
-        net_cancel_signal_active(&net.rx);
+        net_cancel_signal_active(&g->rx);
     }
 }
 
@@ -262,41 +287,68 @@ net_sddf_err_t sddf_lwip_input_pbuf(struct pbuf *p)
 
 /* --- Transmit ---------------------------------------------------------------- */
 
-/* Finds a good Tx buffer at the head of the free queue; false if there is
- * none.  The caller takes it. */
-static bool tx_buffer(net_buff_desc_t *buffer)
+/* Shows the neighbour what was sent, and which buffers were taken for it. */
+static inline void tx_show(struct glue *g)
 {
-    net_queue_handle_t *q = &net.tx;
+    net_queue_handle_t *q = &g->tx;
 
-    while (net_ring_ready(q->free, &q->free_out, q->capacity) > 0) {
-        *buffer = net_ring_read(q->free, &q->free_out, 0);
-        if (is_buffer(net.tx_size, buffer->io_or_offset)) {
+    if (g->tx_sent > 0) {
+        net_ring_publish(q->active, &q->active_in, g->tx_sent);
+        g->counters.tx_frames += g->tx_sent;
+        g->tx_added = true;
+    }
+    if (g->tx_taken > 0) {
+        net_ring_consume(q->free, &q->free_out, g->tx_taken);
+        g->tx_limit -= g->tx_taken;
+        g->tx_sent = 0;
+        g->tx_taken = 0;
+    }
+}
+
+/* Looks for more buffers to send from; false if there is none. */
+static NOINLINE bool tx_renew(struct glue *g)
+{
+    net_queue_handle_t *q = &g->tx;
+
+    tx_show(g);
+    uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
+    uint32_t room = net_ring_room(q->active, &q->active_in, q->capacity);
+    g->tx_limit = ready < room ? ready : room;
+    return g->tx_limit > 0;
+}
+
+/* Takes a Tx buffer; false if there is none.  At most a queue full of wrong
+ * ones is skipped. */
+static inline bool tx_buffer(struct glue *g, net_buff_desc_t *buffer)
+{
+    for (uint32_t i = 0; i < g->tx.capacity; i++) {
+        if (g->tx_taken == g->tx_limit && !tx_renew(g)) {
+            return false;
+        }
+        *buffer = net_ring_read(g->tx.free, &g->tx.free_out, g->tx_taken);
+        g->tx_taken++;
+        if (is_buffer(g->tx_size, buffer->io_or_offset)) {
             return true;
         }
-        net_ring_consume(q->free, &q->free_out, 1);
-        net.counters.tx_bad++;
+        g->counters.tx_bad++;
     }
     return false;
 }
 
-/* Copies a frame into a Tx buffer and queues it; false if there is none. */
-static bool tx_send(const struct pbuf *p)
+/* Copies a frame into a Tx buffer and queues it, as of tx_show(); false if
+ * there is none. */
+static inline bool tx_send(struct glue *g, const struct pbuf *p)
 {
-    net_queue_handle_t *q = &net.tx;
     net_buff_desc_t buffer;
 
-    if (net_ring_room(q->active, &q->active_in, q->capacity) == 0 ||
-        !tx_buffer(&buffer)) {
+    if (!tx_buffer(g, &buffer)) {
         return false;
     }
-    buffer.len = (uint16_t)frame_copy(net.tx_data + buffer.io_or_offset, p);
+    buffer.len = (uint16_t)frame_copy(g->tx_data + buffer.io_or_offset, p);
     buffer.oid = 0;
-    net_ring_write(q->active, &q->active_in, 0, buffer);
-    net_ring_publish(q->active, &q->active_in, 1);
-    net_ring_consume(q->free, &q->free_out, 1);
-    net.tx_added = true;
-    net.counters.tx_frames++;
-    net.counters.tx_bytes += buffer.len;
+    net_ring_write(g->tx.active, &g->tx.active_in, g->tx_sent, buffer);
+    g->tx_sent++;
+    g->counters.tx_bytes += buffer.len;
     return true;
 }
 
@@ -323,51 +375,50 @@ static net_sddf_err_t tx_retain(struct pbuf *p)
 /* Sends retained frames, oldest first, as far as there are buffers. */
 static void tx_send_retained(void)
 {
-    while (
-        net.retained_count > 0 && tx_send(net.retained[net.retained_first])) {
+    while (net.retained_count > 0 &&
+           tx_send(&net, net.retained[net.retained_first])) {
         pbuf_free(net.retained[net.retained_first]);
         net.retained_first = (net.retained_first + 1) % SDDF_LWIP_RETAINED_MAX;
         net.retained_count--;
     }
 }
 
-/* The default answer to an empty Tx free queue: wait in line. */
-static net_sddf_err_t empty_tx_free_default(struct pbuf *p)
+/* The program wants to send this frame itself. */
+COLD static net_sddf_err_t tx_intercept(struct pbuf *p)
 {
-    return tx_retain(p);
+    return net.tx_handle_intercept != NULL ? net.tx_handle_intercept(p)
+                                           : SDDF_LWIP_ERR_UNHANDLED;
 }
 
-static bool intercept_none(struct pbuf *p)
+/* There is no Tx buffer: the program decides, or the frame waits in line. */
+COLD static net_sddf_err_t tx_without_buffer(struct pbuf *p)
 {
-    (void)p;
-    return false;
+    if (net.tx.capacity == 0) {
+        return SDDF_LWIP_ERR_NO_BUF;
+    }
+    return net.handle_empty_tx_free != NULL ? net.handle_empty_tx_free(p)
+                                            : tx_retain(p);
 }
 
-static net_sddf_err_t intercept_unhandled(struct pbuf *p)
+/* sddf_lwip_transmit_pbuf() for a pbuf that is there. */
+static inline net_sddf_err_t tx_frame(struct glue *g, struct pbuf *p)
 {
-    (void)p;
-    return SDDF_LWIP_ERR_UNHANDLED;
+    if (p->tot_len > NET_BUFFER_SIZE) {
+        g->counters.tx_dropped++;
+        return SDDF_LWIP_ERR_LARGE_PBUF;
+    }
+    if (g->tx_intercept_condition != NULL && g->tx_intercept_condition(p)) {
+        return tx_intercept(p);
+    }
+    if (g->retained_count == 0 && tx_send(g, p)) {
+        return SDDF_LWIP_ERR_OK;
+    }
+    return tx_without_buffer(p);
 }
 
 net_sddf_err_t sddf_lwip_transmit_pbuf(struct pbuf *p)
 {
-    if (p == NULL) {
-        return SDDF_LWIP_ERR_INVALID_PBUF;
-    }
-    if (p->tot_len > NET_BUFFER_SIZE) {
-        net.counters.tx_dropped++;
-        return SDDF_LWIP_ERR_LARGE_PBUF;
-    }
-    if (net.tx_intercept_condition(p)) {
-        return net.tx_handle_intercept(p);
-    }
-    if (net.tx.capacity == 0) {
-        return SDDF_LWIP_ERR_NO_BUF;
-    }
-    if (net.retained_count == 0 && tx_send(p)) {
-        return SDDF_LWIP_ERR_OK;
-    }
-    return net.handle_empty_tx_free(p);
+    return p == NULL ? SDDF_LWIP_ERR_INVALID_PBUF : tx_frame(&net, p);
 }
 
 /* Does this frame ask for a neighbour's address (RFC 826)?  An announcement,
@@ -389,9 +440,12 @@ static err_t link_output(struct netif *netif, struct pbuf *p)
     if (asks_neighbour(p)) {
         timers_note_arp();
     }
-    switch (sddf_lwip_transmit_pbuf(p)) {
-    case SDDF_LWIP_ERR_OK:
+    net_sddf_err_t err = tx_frame(state_address(&net), p);
+    if (__builtin_expect(err == SDDF_LWIP_ERR_OK, true)) {
         return ERR_OK;
+    }
+    switch (err) {
+    case SDDF_LWIP_ERR_OK:
     case SDDF_LWIP_ERR_LARGE_PBUF:
     case SDDF_LWIP_ERR_INVALID_PBUF:
         return ERR_BUF;
@@ -466,22 +520,25 @@ static void tx_settle(void)
 
 void sddf_lwip_maybe_notify(void)
 {
-    if (net.rx_blocked && net.pool_free != 0) {
+    struct glue *g = state_address(&net);
+
+    if (g->rx_blocked && g->pool_free != NULL) {
         sddf_lwip_process_rx();
     }
-    if (net.retained_count > 0) {
+    if (g->retained_count > 0) {
         tx_settle();
     }
-    if (net.rx_returned && net_require_signal_free(&net.rx)) {
-        net_cancel_signal_free(&net.rx);
-        signal(net.rx_ch);
+    tx_show(g);
+    if (g->rx_returned && net_require_signal_free(&g->rx)) {
+        net_cancel_signal_free(&g->rx);
+        signal(g->rx_ch);
     }
-    net.rx_returned = false;
-    if (net.tx_added && net_require_signal_active(&net.tx)) {
-        net_cancel_signal_active(&net.tx);
-        signal(net.tx_ch);
+    g->rx_returned = false;
+    if (g->tx_added && net_require_signal_active(&g->tx)) {
+        net_cancel_signal_active(&g->tx);
+        signal(g->tx_ch);
     }
-    net.tx_added = false;
+    g->tx_added = false;
     timer_arm();
 }
 
@@ -569,14 +626,9 @@ void sddf_lwip_init(lib_sddf_lwip_config_t *lib_sddf_lwip_config,
     net.mac = net_config->mac_addr;
     net.err_output = err_output != NULL ? err_output : sddf_printf_;
     net.netif_callback = netif_callback;
-    net.handle_empty_tx_free = handle_empty_tx_free != NULL
-                                   ? handle_empty_tx_free
-                                   : empty_tx_free_default;
-    net.tx_intercept_condition = tx_intercept_condition != NULL
-                                     ? tx_intercept_condition
-                                     : intercept_none;
-    net.tx_handle_intercept =
-        tx_handle_intercept != NULL ? tx_handle_intercept : intercept_unhandled;
+    net.handle_empty_tx_free = handle_empty_tx_free;
+    net.tx_intercept_condition = tx_intercept_condition;
+    net.tx_handle_intercept = tx_handle_intercept;
     pool_init(lib_sddf_lwip_config);
     net.pool_high =
         net.rx.capacity < net.pool_size ? net.rx.capacity : net.pool_size;
