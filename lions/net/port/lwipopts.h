@@ -32,6 +32,7 @@
 #define LWIP_DNS                   0
 #define LWIP_IGMP                  0
 #define LWIP_ACD                   0
+#define LWIP_SINGLE_NETIF          1 /* what we are between is one interface */
 #define LWIP_NETIF_STATUS_CALLBACK 1
 #define LWIP_NETIF_HOSTNAME        1
 
