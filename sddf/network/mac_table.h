@@ -44,11 +44,19 @@ static inline uint64_t mac_word(const uint8_t *addr)
     return word;
 }
 
-/** The same for the address at the start of a frame, which is aligned. */
+/** The same for the address at the start of a frame, which is aligned and has
+ *  8 bytes at least: one load. */
 static inline uint64_t mac_word_of_frame(const uint8_t *frame)
 {
-    return mac_word(__builtin_assume_aligned(frame, 8));
+    const uint64_t address = (UINT64_C(1) << 48) - 1;
+    uint64_t word;
+
+    __builtin_memcpy(&word, __builtin_assume_aligned(frame, 8), sizeof(word));
+    return word & address;
 }
+
+_Static_assert(
+    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the first byte is the low one");
 
 /** Is this the address of a group, as mac802_addr_is_group() says? */
 static inline bool mac_word_is_group(uint64_t mac)

@@ -173,21 +173,53 @@ COLD static void frame_drop(
     give_back(v, index);
 }
 
-/* Passes a buffer to each client in `targets` that has room. */
-static inline void deliver(
-    struct virt *v, uint32_t index, uint16_t len, uint64_t targets)
+/* Frames in a row for one client. */
+struct run {
+    uint64_t mac;              /* their address; none at first */
+    uint64_t target;           /* the client's bit */
+    net_queue_handle_t *queue; /* its queue, ... */
+    uint32_t room;             /* ... how many places are free, ... */
+    uint32_t given;            /* ... and how many of those we filled */
+};
+
+/* Shows the client what it got. */
+static inline void run_end(struct virt *v, const struct run *run)
 {
-    net_buff_desc_t buffer = {
-        .io_or_offset = (uint64_t)index * NET_BUFFER_SIZE, .len = len
-    };
+    if (run->given == 0) {
+        return;
+    }
+    uint32_t client = bits_lowest(run->target);
+    net_queue_handle_t *q = run->queue;
+
+    net_ring_publish(q->active, &q->active_in, run->given);
+    v->held_by[client] += run->given;
+    v->held += run->given;
+    v->holding |= run->target;
+    v->notify |= run->target;
+}
+
+/* Begins a run for the only client in `targets`. */
+static inline struct run run_begin(
+    struct virt *v, uint64_t mac, uint64_t targets)
+{
+    net_queue_handle_t *q = state_address(&v->client[bits_lowest(targets)]);
+
+    return (struct run){ .mac = mac,
+        .target = targets,
+        .queue = q,
+        .room = net_ring_room(q->active, &q->active_in, q->capacity) };
+}
+
+/* Passes a buffer to each client in `targets` that has room. */
+COLD static void deliver_to_group(
+    struct virt *v, uint32_t index, net_buff_desc_t buffer, uint64_t targets)
+{
     uint64_t holders = 0;
 
     for (; targets != 0; targets &= targets - 1) {
         uint32_t client = bits_lowest(targets);
 
-        net_queue_handle_t *q = state_address(&v->client[client]);
-
-        if (net_enqueue_active(q, buffer) != 0) {
+        if (net_enqueue_active(&v->client[client], buffer) != 0) {
             stats_add(&v->stats, CLIENT_FULL, 1);
             continue;
         }
@@ -204,8 +236,46 @@ static inline void deliver(
     v->held++;
 }
 
+/* Passes a buffer to the client of the run. */
+static inline void deliver(
+    struct virt *v, struct run *run, uint32_t index, net_buff_desc_t buffer)
+{
+    net_queue_handle_t *q = run->queue;
+
+    if (run->given == run->room) {
+        stats_add(&v->stats, CLIENT_FULL, 1); /* it broke its queue */
+        give_back(v, index);
+        return;
+    }
+    net_ring_write(q->active, &q->active_in, run->given, buffer);
+    run->given++;
+    v->holders[index] = run->target; /* there were none */
+}
+
+/* Delivers a frame for somebody else than the one before.  Returns the run
+ * that is then going on. */
+static inline struct run deliver_first(struct virt *v, const struct run *before,
+    uint64_t mac, uint32_t index, net_buff_desc_t buffer)
+{
+    uint64_t targets =
+        mac == v->last_mac ? v->last_target : targets_find(v, mac);
+    struct run run = { .mac = UINT64_MAX };
+
+    run_end(v, before);
+    if (targets == 0) {
+        frame_drop(v, index, NO_CLIENT);
+    } else if (mac_word_is_group(mac)) {
+        deliver_to_group(v, index, buffer, targets);
+    } else {
+        run = run_begin(v, mac, targets);
+        deliver(v, &run, index, buffer);
+    }
+    return run;
+}
+
 /* Handles one buffer from the driver. */
-static inline void frame_received(struct virt *v, net_buff_desc_t buffer)
+static inline void frame_received(
+    struct virt *v, struct run *run, net_buff_desc_t buffer)
 {
     uint64_t offset = buffer.io_or_offset - v->io;
     uint64_t index = offset / NET_BUFFER_SIZE;
@@ -228,13 +298,12 @@ static inline void frame_received(struct virt *v, net_buff_desc_t buffer)
             (uintptr_t)frame, (uintptr_t)frame + buffer.len);
     }
     uint64_t mac = mac_word_of_frame(frame);
-    uint64_t targets =
-        mac == v->last_mac ? v->last_target : targets_find(v, mac);
-    if (targets == 0) {
-        frame_drop(v, (uint32_t)index, NO_CLIENT);
-        return;
+    net_buff_desc_t full = { .io_or_offset = offset, .len = buffer.len };
+    if (mac == run->mac) {
+        deliver(v, run, (uint32_t)index, full);
+    } else {
+        *run = deliver_first(v, run, mac, (uint32_t)index, full);
     }
-    deliver(v, (uint32_t)index, buffer.len, targets);
 }
 
 /* Dispatches what the driver received. */
@@ -245,10 +314,12 @@ static inline void rx_return(struct virt *v)
     for (;;) {
         uint32_t ready = net_ring_ready(q->active, &q->active_out, q->capacity);
         struct net_span span = net_ring_span(q->active, &q->active_out);
+        struct run run = { .mac = UINT64_MAX };
 
         for (uint32_t i = 0; i < ready; i++) {
-            frame_received(v, net_span_read(&span, i));
+            frame_received(v, &run, net_span_read(&span, i));
         }
+        run_end(v, &run);
         if (ready > 0) {
             net_ring_consume(q->active, &q->active_out, ready);
             stats_add(&v->stats, PACKETS, ready);
@@ -261,6 +332,13 @@ static inline void rx_return(struct virt *v)
     }
 }
 
+/* Counts a buffer that a client returned without having it. */
+COLD static void return_refuse(struct virt *v, uint32_t client)
+{
+    stats_add(&v->stats, BAD_RETURN, 1);
+    v->held_by[client]++; /* collect() had counted it as returned */
+}
+
 /* Takes back one buffer from a client. */
 static inline void buffer_returned(
     struct virt *v, uint32_t client, net_buff_desc_t buffer)
@@ -268,14 +346,17 @@ static inline void buffer_returned(
     uint64_t index = buffer.io_or_offset / NET_BUFFER_SIZE;
     uint64_t bit = UINT64_C(1) << client;
 
-    if (buffer.io_or_offset % NET_BUFFER_SIZE != 0 || index >= v->buffers ||
-        (v->holders[index] & bit) == 0) {
-        stats_add(&v->stats, BAD_RETURN, 1);
+    if (buffer.io_or_offset % NET_BUFFER_SIZE != 0 || index >= v->buffers) {
+        return_refuse(v, client);
         return;
     }
-    v->held_by[client]--;
-    v->holders[index] &= ~bit;
-    if (v->holders[index] == 0) {
+    uint64_t holders = v->holders[index];
+    if ((holders & bit) == 0) {
+        return_refuse(v, client);
+        return;
+    }
+    v->holders[index] = holders & ~bit;
+    if (holders == bit) {
         v->held--;
         give_back(v, (uint32_t)index);
     }
@@ -285,7 +366,7 @@ static inline void buffer_returned(
  * that a client which never stops cannot keep us here. */
 static void collect(struct virt *v, uint32_t client)
 {
-    net_queue_handle_t *q = &v->client[client];
+    net_queue_handle_t *q = state_address(&v->client[client]);
     uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
 
     if (ready == 0) {
@@ -293,6 +374,7 @@ static void collect(struct virt *v, uint32_t client)
     }
     struct net_span span = net_ring_span(q->free, &q->free_out);
 
+    v->held_by[client] -= ready;
     for (uint32_t i = 0; i < ready; i++) {
         buffer_returned(v, client, net_span_read(&span, i));
     }

@@ -69,8 +69,8 @@ static uint64_t counted(enum counter counter)
     return page.entry[counter].value;
 }
 
-/* The driver receives a frame; returns the buffer's offset. */
-static uint64_t receive(mac_addr_t to, uint16_t len)
+/* The driver receives a frame, but does not say so yet. */
+static uint64_t receive_quietly(mac_addr_t to, uint16_t len)
 {
     net_buff_desc_t buffer;
 
@@ -80,6 +80,14 @@ static uint64_t receive(mac_addr_t to, uint16_t len)
     rig_frame(data + offset, to);
     buffer.len = len;
     assert_int_equal(net_enqueue_active(&driver, buffer), 0);
+    return offset;
+}
+
+/* The driver receives a frame; returns the buffer's offset. */
+static uint64_t receive(mac_addr_t to, uint16_t len)
+{
+    uint64_t offset = receive_quietly(to, len);
+
     notified(DRIVER_ID);
     return offset;
 }
@@ -188,6 +196,40 @@ static void test_broadcast(void **state)
 }
 
 /* What a client does not have, it cannot return. */
+/* Frames for several clients in one batch: each client gets its own, and those
+ * for everybody, in the order in which they came. */
+static void test_mixed_batch(void **state)
+{
+    static const int to[N_BUFFERS] = { 0, 0, 1, -1, 0, 9, 1, 1 };
+    mac_addr_t all = { { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff } };
+    uint64_t offset[N_BUFFERS];
+
+    (void)state;
+    for (uint32_t i = 0; i < N_BUFFERS; i++) {
+        mac_addr_t mac = to[i] < 0 ? all : rig_mac((uint8_t)to[i]);
+        offset[i] = receive_quietly(mac, (uint16_t)(100 + i));
+    }
+    notified(DRIVER_ID);
+    for (uint32_t n = 0; n < CLIENTS_N; n++) {
+        for (uint32_t i = 0; i < N_BUFFERS; i++) {
+            if (to[i] >= 0 && to[i] != (int)n) {
+                continue;
+            }
+            net_buff_desc_t got = take(n);
+            assert_int_equal(got.io_or_offset, offset[i]);
+            assert_int_equal(got.len, 100 + i);
+            give(n, offset[i]);
+        }
+        assert_true(net_queue_empty_active(&client[n]));
+        assert_int_equal(virt.held_by[n], 0);
+    }
+    assert_int_equal(virt.held, 0);
+    assert_int_equal(counted(NO_CLIENT), 1);
+    assert_int_equal(counted(GROUP_PACKETS), 1);
+    assert_int_equal(counted(BAD_RETURN), 0);
+    assert_int_equal(driver_has(), N_BUFFERS);
+}
+
 static void test_hostile_returns(void **state)
 {
     (void)state;
@@ -292,6 +334,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_unknown_and_bad_length, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_broadcast, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_mixed_batch, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_hostile_returns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
