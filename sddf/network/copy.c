@@ -59,12 +59,13 @@ struct copier {
 static struct copier copier;
 
 /* A pass over the client's queues: how many buffers may be taken from the free
- * one (no more than fit into the active one), how many were, and how many of
- * those were filled. */
+ * one (no more than fit into the active one), how many were, how many of those
+ * were filled, and with how many bytes. */
 struct pass {
     uint32_t limit;
     uint32_t taken;
     uint32_t copied;
+    uint32_t bytes;
 };
 
 static inline struct pass pass_begin(struct copier *c)
@@ -87,6 +88,7 @@ static inline void pass_end(struct copier *c, struct pass pass)
     if (pass.copied > 0) {
         net_ring_publish(q->active, &q->active_in, pass.copied);
         stats_add(&c->stats, PACKETS, pass.copied);
+        stats_add(&c->stats, BYTES, pass.bytes);
         c->copied += pass.copied;
     }
 }
@@ -110,8 +112,9 @@ static inline bool client_buffer(
     struct copier *c, struct pass *pass, net_buff_desc_t *buffer)
 {
     net_queue_handle_t *q = &c->client;
+    uint32_t bad = 0;
 
-    for (uint32_t i = 0; i < q->capacity; i++) {
+    do {
         if (pass->taken == pass->limit) {
             *pass = pass_renew(c, *pass);
             if (pass->limit == 0) {
@@ -125,7 +128,8 @@ static inline bool client_buffer(
             return true;
         }
         stats_add(&c->stats, BAD_CLIENT, 1);
-    }
+        bad++;
+    } while (bad < q->capacity);
     stats_add(&c->stats, NO_BUFFER, 1);
     return false;
 }
@@ -151,9 +155,9 @@ static inline void frame_copy(
         .len = frame.len };
     net_ring_write(q->active, &q->active_in, pass->copied, full);
     pass->copied++;
+    pass->bytes += frame.len;
     memcpy((uint8_t *)(c->to + buffer.io_or_offset),
         (const uint8_t *)from->vaddr + frame.io_or_offset, frame.len);
-    stats_add(&c->stats, BYTES, frame.len);
 }
 
 /* Copies `count` frames and returns their buffers. */

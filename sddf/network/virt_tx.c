@@ -257,8 +257,9 @@ NOINLINE static void tx_provide_again(struct virt *v)
 
 /* --- From the driver to clients ---------------------------------------------- */
 
-/* Buffers of one client that come back in a row. */
+/* Buffers of one region that come back in a row. */
 struct run {
+    const struct tx_region *region; /* NULL: none yet */
     struct client *client;
     uint32_t taken;
     uint32_t given; /* less than taken if its queue has no room */
@@ -270,6 +271,9 @@ static inline void run_end(struct virt *v, const struct run *run)
 {
     struct client *c = run->client;
 
+    if (run->taken == 0) {
+        return;
+    }
     v->with_driver -= run->taken;
     count_on_the_way(v, c, c->with_driver - run->taken);
     if (run->given > 0) {
@@ -278,16 +282,15 @@ static inline void run_end(struct virt *v, const struct run *run)
     }
 }
 
-/* Ends the run of another client, if any, and begins one. */
+/* Begins a run. */
 static inline struct run run_begin(
-    struct virt *v, const struct run *before, struct client *c)
+    struct virt *v, const struct tx_region *region)
 {
+    struct client *c = state_address(&v->client[region->client]);
     net_queue_handle_t *q = &c->queue;
 
-    if (before->client != NULL) {
-        run_end(v, before);
-    }
-    return (struct run){ .client = c,
+    return (struct run){ .region = region,
+        .client = c,
         .room = net_ring_room(q->free, &q->free_in, q->capacity) };
 }
 
@@ -295,17 +298,21 @@ static inline struct run run_begin(
 static inline void buffer_sent(
     struct virt *v, struct run *run, net_buff_desc_t buffer)
 {
-    const struct tx_region *region =
-        tx_regions_find(&v->regions, buffer.io_or_offset);
+    uint64_t at = buffer.io_or_offset;
 
-    if (region == NULL || !tx_buffer_take(&v->regions,
-                              tx_buffer_number(region, buffer.io_or_offset))) {
+    if (run->region == NULL || !tx_region_holds(run->region, at)) {
+        const struct tx_region *region = tx_regions_find(&v->regions, at);
+
+        if (region == NULL) {
+            stats_add(&v->stats, BAD_DRIVER, 1);
+            return;
+        }
+        run_end(v, run);
+        *run = run_begin(v, region);
+    }
+    if (!tx_buffer_take(&v->regions, tx_buffer_number(run->region, at))) {
         stats_add(&v->stats, BAD_DRIVER, 1);
         return;
-    }
-    struct client *c = state_address(&v->client[region->client]);
-    if (c != run->client) {
-        *run = run_begin(v, run, c);
     }
     run->taken++;
     /* Only a client that broke its own queue has no room for its buffer. */
@@ -313,9 +320,9 @@ static inline void buffer_sent(
         stats_add(&v->stats, CLIENT_FULL, 1);
         return;
     }
-    net_buff_desc_t back = { .io_or_offset =
-                                 buffer.io_or_offset - region->io_addr };
-    back.oid = (uint8_t)(region->oid & 63u) & 63u;
+    struct client *c = run->client;
+    net_buff_desc_t back = { .io_or_offset = at - run->region->io_addr };
+    back.oid = (uint8_t)(run->region->oid & 63u) & 63u;
     net_ring_write(c->queue.free, &c->queue.free_in, run->given, back);
     run->given++;
 }
@@ -326,7 +333,7 @@ NOINLINE static void tx_return(struct virt *v)
     net_queue_handle_t *q = &v->driver;
     uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
     struct net_span span = net_ring_span(q->free, &q->free_out);
-    struct run run = { .client = NULL };
+    struct run run = { .region = NULL };
 
     if (ready == 0) {
         return;
@@ -334,9 +341,7 @@ NOINLINE static void tx_return(struct virt *v)
     for (uint32_t i = 0; i < ready; i++) {
         buffer_sent(v, &run, net_span_read(&span, i));
     }
-    if (run.client != NULL) {
-        run_end(v, &run);
-    }
+    run_end(v, &run);
     net_ring_consume(q->free, &q->free_out, ready);
 }
 
