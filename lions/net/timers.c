@@ -5,7 +5,9 @@
  * you?", and only those that are needed set the timer:
  *
  *   TCP         while there are connections
- *   DHCP, fine  while a request is on the way
+ *   DHCP, fine  while a request is on the way; of its ticks only the last does
+ *               anything, so that is what we wake for, and the others are made
+ *               up for
  *   DHCP, slow  always; it ticks once a minute
  *   fragments   for a while after one was seen
  *   ARP         for a while after a request was sent; in between entries only
@@ -36,10 +38,10 @@ enum clock { TCP, DHCP_FINE, DHCP_SLOW, REASS, ARP, CLOCKS };
 static const struct {
     uint32_t interval;
     void (*tick)(void);
-    uint32_t catch_up; /* most ticks to make up for at once */
+    uint32_t catch_up; /* most ticks that clock_check() makes up for */
 } clocks[CLOCKS] = {
     [TCP] = { TCP_TMR_INTERVAL, tcp_tmr, 1 },
-    [DHCP_FINE] = { DHCP_FINE_TIMER_MSECS, dhcp_fine_tmr, 1 },
+    [DHCP_FINE] = { DHCP_FINE_TIMER_MSECS, dhcp_fine_tmr, 0 },
     [DHCP_SLOW] = { DHCP_COARSE_TIMER_MSECS, dhcp_coarse_tmr, 60 },
     [REASS] = { IP_TMR_INTERVAL, ip_reass_tmr, REASS_TICKS },
     [ARP] = { ARP_TMR_INTERVAL, etharp_tmr, ARP_CATCH_UP },
@@ -56,6 +58,7 @@ static struct {
     uint32_t due[CLOCKS]; /* the next tick */
     uint32_t running;     /* clocks that `due` is right for, a bit each */
     uint32_t known;       /* what was needed when we were last asked */
+    uint32_t request;     /* dhcp_request() when we last looked */
     uint32_t arp_ticks;   /* that are still needed */
     uint32_t reass_ticks; /* likewise */
     bool changed;         /* a one-shot came or went */
@@ -77,8 +80,9 @@ void timers_note_arp(void)
     timers.arp_ticks = ARP_TICKS;
 }
 
-/* Is a DHCP request waiting for its answer? */
-static bool dhcp_waits(void)
+/* The DHCP request that waits for its answer, or 0: the ticks that it still
+ * waits, and what differs from one request to the next. */
+static uint32_t dhcp_request(void)
 {
     const struct netif *netif;
 
@@ -87,10 +91,16 @@ static bool dhcp_waits(void)
         const struct dhcp *dhcp = netif_dhcp_data(netif);
 
         if (dhcp != NULL && dhcp->request_timeout > 0) {
-            return true;
+            return dhcp->request_timeout | (uint32_t)dhcp->tries << 16 |
+                   (uint32_t)dhcp->state << 24;
         }
     }
-    return false;
+    return 0;
+}
+
+static uint32_t request_ticks(uint32_t request)
+{
+    return request & 0xffff;
 }
 
 /* The clocks that something waits for, a bit each. */
@@ -101,7 +111,7 @@ static uint32_t clocks_needed(void)
     if (tcp_active_pcbs != NULL || tcp_tw_pcbs != NULL) {
         needed |= 1u << TCP;
     }
-    if (dhcp_waits()) {
+    if (dhcp_request() != 0) {
         needed |= 1u << DHCP_FINE;
     }
     if (timers.reass_ticks > 0) {
@@ -115,7 +125,8 @@ static uint32_t clocks_needed(void)
 
 bool timers_changed(void)
 {
-    return timers.changed || clocks_needed() != timers.known;
+    return timers.changed || clocks_needed() != timers.known ||
+           dhcp_request() != timers.request;
 }
 
 /* Is `time` still to come? */
@@ -145,6 +156,44 @@ static void clock_check(enum clock clock, uint32_t now)
     }
 }
 
+/* A request that began since we last looked waits from now on: the ticks that
+ * were missed before are none of its own. */
+static void request_note(uint32_t now)
+{
+    if (dhcp_request() != timers.request) {
+        timers.due[DHCP_FINE] = now + clocks[DHCP_FINE].interval;
+        timers.request = dhcp_request();
+    }
+}
+
+/* Does the ticks of a DHCP request that are due, up to the one that ends it. */
+static void request_check(uint32_t now)
+{
+    bool ended = false;
+
+    request_note(now);
+    while (!ended && !is_later(timers.due[DHCP_FINE], now)) {
+        ended = request_ticks(dhcp_request()) <= 1;
+        timers.due[DHCP_FINE] += clocks[DHCP_FINE].interval;
+        dhcp_fine_tmr();
+    }
+    if (!is_later(timers.due[DHCP_FINE], now)) {
+        timers.due[DHCP_FINE] = now + clocks[DHCP_FINE].interval;
+    }
+    timers.request = dhcp_request();
+}
+
+/* When there is something to do for a clock. */
+static uint32_t clock_due(enum clock clock)
+{
+    uint32_t due = timers.due[clock];
+
+    if (clock == DHCP_FINE && timers.request != 0) {
+        due += (request_ticks(timers.request) - 1) * clocks[clock].interval;
+    }
+    return due;
+}
+
 /* Starts clocks that are needed now, stops those that no longer are.  ARP's is
  * never stopped: missed ticks are made up for. */
 static uint32_t clocks_update(uint32_t now)
@@ -157,6 +206,7 @@ static uint32_t clocks_update(uint32_t now)
         }
     }
     timers.running = needed | 1u << ARP;
+    request_note(now);
     return needed;
 }
 
@@ -172,7 +222,9 @@ void sys_check_timeouts(void)
     uint32_t now = sys_now();
 
     for (enum clock clock = 0; clock < CLOCKS; clock++) {
-        if (timers.running >> clock & 1) {
+        if (clock == DHCP_FINE) {
+            request_check(now);
+        } else if (timers.running >> clock & 1) {
             clock_check(clock, now);
         }
     }
@@ -195,7 +247,7 @@ u32_t sys_timeouts_sleeptime(void)
 
     for (uint32_t clock = 0; clock < CLOCKS; clock++) {
         if (needed >> clock & 1) {
-            uint32_t due = timers.due[clock];
+            uint32_t due = clock_due(clock);
             uint32_t left = is_later(due, now) ? due - now : 0;
 
             sleep = left < sleep ? left : sleep;

@@ -15,6 +15,8 @@
 #include "lions/net/checksum.h"
 #include "lions/net/frame_copy.h"
 #include "lions/net/netif_address.h"
+#include "lwip/dhcp.h"
+#include "lwip/netif.h"
 #include "lwip/timeouts.h"
 #include "lwip/udp.h"
 #include "tests/unit/net_rig.h"
@@ -532,6 +534,59 @@ static void test_arp_ages(void **state)
     assert_in_range(pass(120), 1, 3);
 }
 
+/* How many frames were sent; all are DHCP's. */
+static uint32_t discovers(void)
+{
+    uint32_t count = 0;
+    uint16_t len;
+
+    for (;;) {
+        const uint8_t *frame = sent(&len, false);
+
+        if (frame == NULL) {
+            return count;
+        }
+        assert_int_equal(load_be16(frame + 36), 67); /* to the server */
+        count++;
+    }
+}
+
+/* A DHCP request that nobody answers is repeated after 2, 4, 8, ... seconds
+ * (lwIP's choice), and nothing else wakes us; one that takes the place of
+ * another waits its own time. */
+static void test_dhcp_waits(void **state)
+{
+    uint16_t len;
+
+    (void)state;
+    while (sent(&len, false) != NULL) {
+    }
+    (void)pass(60);
+    assert_int_equal(dhcp_start(netif_default), ERR_OK);
+    sddf_lwip_maybe_notify();
+    assert_int_equal(discovers(), 1);
+    (void)pass(1);
+    assert_int_equal(discovers(), 0);
+    (void)pass(1);
+    assert_int_equal(discovers(), 1);
+    assert_in_range(pass(30), 3, 5); /* at 6, 14 and 30, and the slow clock */
+    assert_int_equal(discovers(), 3);
+
+    (void)pass(10);
+    dhcp_stop(netif_default);
+    assert_int_equal(dhcp_start(netif_default), ERR_OK);
+    sddf_lwip_maybe_notify();
+    assert_int_equal(discovers(), 1);
+    (void)pass(1);
+    assert_int_equal(discovers(), 0);
+    (void)pass(1);
+    assert_int_equal(discovers(), 1);
+    dhcp_stop(netif_default);
+    sddf_lwip_maybe_notify();
+    assert_in_range(pass(600), 9, 11);
+    assert_int_equal(discovers(), 0);
+}
+
 static uint32_t fired;
 
 static void fire(void *arg)
@@ -740,6 +795,7 @@ int main(void)
         cmocka_unit_test(test_arp_ages),
         cmocka_unit_test(test_one_shots),
         cmocka_unit_test(test_garbage),
+        cmocka_unit_test(test_dhcp_waits),
         cmocka_unit_test(test_checksum),
         cmocka_unit_test(test_checksum_parts),
         cmocka_unit_test(test_frame_parts),
