@@ -190,22 +190,22 @@ static inline uint32_t rx_stage(
     uint64_t bytes = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t pair;
-        uint32_t len;
+        struct vring_taken used;
 
-        if (!vring_take(&d->rx, &pair, &len)) {
+        if (!vring_take(&d->rx, &used)) {
             device_broke(d);
             break;
         }
         /* 5.1.6.4: len counts the header too */
-        if (len <= HEADER_SIZE || len - HEADER_SIZE > NET_BUFFER_SIZE) {
-            rx_refuse(d, pair);
+        if (used.len <= HEADER_SIZE ||
+            used.len - HEADER_SIZE > NET_BUFFER_SIZE) {
+            rx_refuse(d, used.pair);
             continue;
         }
-        net_buff_desc_t buffer = { .io_or_offset = vring_addr(&d->rx, pair),
-            .len = (uint16_t)(len - HEADER_SIZE) };
+        net_buff_desc_t buffer = { .io_or_offset = used.addr,
+            .len = (uint16_t)(used.len - HEADER_SIZE) };
         net_span_write(&span, staged, buffer);
-        pairs[staged++] = (uint16_t)pair;
+        pairs[staged++] = (uint16_t)used.pair;
         bytes += buffer.len;
     }
     stats_add(&d->stats, RX_PACKETS, staged);
@@ -226,15 +226,6 @@ static inline uint32_t used_entries(
     return used < room ? used : room;
 }
 
-/* Makes entries free that were handed on. */
-static inline void release(
-    struct vring *ring, const uint16_t *pairs, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        vring_release(ring, pairs[i]);
-    }
-}
-
 /* Hands received frames to the virtualiser. */
 static inline void rx_return(struct driver *d)
 {
@@ -253,7 +244,7 @@ static inline void rx_return(struct driver *d)
         uint32_t staged = rx_stage(d, count < BATCH ? count : BATCH, pairs);
         if (staged > 0) {
             net_ring_publish(q->active, &q->active_in, staged);
-            release(&d->rx, pairs, staged);
+            vring_release(&d->rx, pairs, staged);
             transferred = true;
         }
         if (count <= BATCH) {
@@ -359,16 +350,15 @@ static inline uint32_t tx_stage(
     struct net_span span = net_ring_span(q->free, &q->free_in);
 
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t pair;
-        uint32_t len;
+        struct vring_taken used;
 
-        if (!vring_take(&d->tx, &pair, &len)) {
+        if (!vring_take(&d->tx, &used)) {
             device_broke(d);
             return i;
         }
-        net_buff_desc_t buffer = { .io_or_offset = vring_addr(&d->tx, pair) };
+        net_buff_desc_t buffer = { .io_or_offset = used.addr };
         net_span_write(&span, i, buffer);
-        pairs[i] = (uint16_t)pair;
+        pairs[i] = (uint16_t)used.pair;
     }
     return count;
 }
@@ -391,7 +381,7 @@ NOINLINE static void tx_return(struct driver *d)
         uint32_t staged = tx_stage(d, count < BATCH ? count : BATCH, pairs);
         if (staged > 0) {
             net_ring_publish(q->free, &q->free_in, staged);
-            release(&d->tx, pairs, staged);
+            vring_release(&d->tx, pairs, staged);
             transferred = true;
         }
         if (count <= BATCH) {

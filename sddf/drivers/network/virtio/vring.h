@@ -148,15 +148,23 @@ static inline uint32_t vring_used(const struct vring *ring)
     return count > ring->pairs ? VRING_BROKEN : count;
 }
 
-/** Takes the next used element: its entry, now staged, and the length that
- *  the device claims.  False if the device names an entry it does not have. */
+/* An entry that the device has used. */
+struct vring_taken {
+    uint64_t addr; /* of the frame, as it was posted */
+    uint32_t pair;
+    uint32_t len; /* that the device claims */
+};
+
+/** Takes the next used element; its entry is now staged.  False if the device
+ *  names an entry it does not have. */
 MUST_USE static inline bool vring_take(
-    struct vring *ring, uint32_t *pair, uint32_t *len)
+    struct vring *ring, struct vring_taken *taken)
 {
     uint32_t mask = ring->mask;
     uint16_t idx = ring->used_idx;
     struct virtq_used_elem *used = &ring->used->ring[idx & mask];
     struct vring_entries *entries = ring->entries;
+    struct virtq_desc *desc = ring->desc;
     uint32_t id = __atomic_load_n(&used->id, __ATOMIC_RELAXED);
     uint32_t claimed = __atomic_load_n(&used->len, __ATOMIC_RELAXED);
 
@@ -165,21 +173,26 @@ MUST_USE static inline bool vring_take(
         return false; /* not with the device, or already taken */
     }
     entries->out[id / 2] = false;
-    ring->desc[id + 1].len |= VRING_STAGED;
-    *pair = id / 2;
-    *len = claimed;
+    struct virtq_desc *frame = &desc[id + 1];
+    frame->len |= VRING_STAGED;
+    *taken = (struct vring_taken){
+        .addr = frame->addr, .pair = id / 2, .len = claimed
+    };
     return true;
 }
 
-/** Makes an entry free. */
-static inline void vring_release(struct vring *ring, uint32_t pair)
+/** Makes `count` entries free. */
+static inline void vring_release(
+    struct vring *ring, const uint16_t *pairs, uint32_t count)
 {
-    uint16_t count = ring->free_count;
-    struct vring_entries *entries = ring->entries;
+    struct virtq_desc *desc = ring->desc;
+    uint16_t *free = &ring->entries->free[ring->free_count];
 
-    ring->free_count = (uint16_t)(count + 1);
-    ring->desc[2 * pair + 1].len = 0;
-    entries->free[count] = (uint16_t)pair;
+    for (uint32_t i = 0; i < count; i++) {
+        desc[2 * pairs[i] + 1].len = 0;
+        free[i] = pairs[i];
+    }
+    ring->free_count = (uint16_t)(ring->free_count + count);
 }
 
 /** Asks for an interrupt at the next used element, or asks for none. */
