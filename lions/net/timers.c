@@ -103,15 +103,15 @@ static uint32_t request_ticks(uint32_t request)
     return request & 0xffff;
 }
 
-/* The clocks that something waits for, a bit each. */
-static uint32_t clocks_needed(void)
+/* The clocks that something waits for, a bit each; `request` is DHCP's. */
+static uint32_t clocks_needed(uint32_t request)
 {
     uint32_t needed = 1u << DHCP_SLOW;
 
     if (tcp_active_pcbs != NULL || tcp_tw_pcbs != NULL) {
         needed |= 1u << TCP;
     }
-    if (dhcp_request() != 0) {
+    if (request != 0) {
         needed |= 1u << DHCP_FINE;
     }
     if (timers.reass_ticks > 0) {
@@ -125,8 +125,10 @@ static uint32_t clocks_needed(void)
 
 bool timers_changed(void)
 {
-    return timers.changed || clocks_needed() != timers.known ||
-           dhcp_request() != timers.request;
+    uint32_t request = dhcp_request();
+
+    return timers.changed || request != timers.request ||
+           clocks_needed(request) != timers.known;
 }
 
 /* Is `time` still to come? */
@@ -198,7 +200,7 @@ static uint32_t clock_due(enum clock clock)
  * never stopped: missed ticks are made up for. */
 static uint32_t clocks_update(uint32_t now)
 {
-    uint32_t needed = clocks_needed();
+    uint32_t needed = clocks_needed(dhcp_request());
 
     for (uint32_t clock = 0; clock < CLOCKS; clock++) {
         if ((needed & ~timers.running) >> clock & 1) {

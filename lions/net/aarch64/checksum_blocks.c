@@ -11,6 +11,7 @@
 #include <arm_neon.h>
 
 #define STEP 4u /* blocks at a time */
+#define LINE (STEP * CHECKSUM_BLOCK)
 
 _Static_assert(CHECKSUM_BLOCKS_MAX <= UINT32_MAX / (2 * 65535u), "sums fit");
 
@@ -25,18 +26,19 @@ uint64_t checksum_blocks(const uint8_t *data, uint32_t blocks)
     uint32x4_t second = sum;
     uint32x4_t third = sum;
     uint32x4_t fourth = sum;
+    const uint8_t *lines_end = data + blocks / STEP * LINE;
 
-    for (; blocks >= STEP; blocks -= STEP) {
+    while (data < lines_end) {
         uint8x16x4_t line = vld1q_u8_x4(data);
 
         sum = add(sum, line.val[0]);
         second = add(second, line.val[1]);
         third = add(third, line.val[2]);
         fourth = add(fourth, line.val[3]);
-        data += STEP * CHECKSUM_BLOCK;
+        data += LINE;
     }
     sum = sum + second + third + fourth;
-    for (; blocks > 0; blocks--) {
+    for (blocks %= STEP; blocks > 0; blocks--) {
         sum = add(sum, vld1q_u8(data));
         data += CHECKSUM_BLOCK;
     }
@@ -49,8 +51,9 @@ uint64_t checksum_copy_blocks(uint8_t *to, const uint8_t *from, uint32_t blocks)
     uint32x4_t second = sum;
     uint32x4_t third = sum;
     uint32x4_t fourth = sum;
+    const uint8_t *lines_end = from + blocks / STEP * LINE;
 
-    for (; blocks >= STEP; blocks -= STEP) {
+    while (from < lines_end) {
         uint8x16x4_t line = vld1q_u8_x4(from);
 
         vst1q_u8_x4(to, line);
@@ -58,11 +61,11 @@ uint64_t checksum_copy_blocks(uint8_t *to, const uint8_t *from, uint32_t blocks)
         second = add(second, line.val[1]);
         third = add(third, line.val[2]);
         fourth = add(fourth, line.val[3]);
-        from += STEP * CHECKSUM_BLOCK;
-        to += STEP * CHECKSUM_BLOCK;
+        from += LINE;
+        to += LINE;
     }
     sum = sum + second + third + fourth;
-    for (; blocks > 0; blocks--) {
+    for (blocks %= STEP; blocks > 0; blocks--) {
         uint8x16_t block = vld1q_u8(from);
 
         vst1q_u8(to, block);
