@@ -306,7 +306,7 @@ static inline void tx_show(struct glue *g)
 }
 
 /* Looks for more buffers to send from; false if there is none. */
-static NOINLINE bool tx_renew(struct glue *g)
+NOINLINE static bool tx_renew(struct glue *g)
 {
     net_queue_handle_t *q = &g->tx;
 
@@ -464,12 +464,10 @@ u32_t sys_now(void)
     return (u32_t)(sddf_timer_time_now(net.timer_ch) / NS_IN_MS);
 }
 
-/* Sets the timer for what lwIP wants to do next, unless it is set already. */
-static void timer_arm(void)
+/* Sets the timer for what lwIP wants to do next, unless an earlier time is set
+ * already. */
+NOINLINE static void timer_arm(void)
 {
-    if (net.timer_set && !timers_changed()) {
-        return;
-    }
     uint64_t sleep_ms = sys_timeouts_sleeptime();
     uint64_t sleep_ns = (sleep_ms == 0 ? 1 : sleep_ms) * NS_IN_MS;
     uint64_t at = sddf_timer_time_now(net.timer_ch) + sleep_ns;
@@ -508,7 +506,7 @@ static void signal(sddf_channel ch)
 }
 
 /* Sends what waited; asks for a signal while something still does. */
-static void tx_settle(void)
+NOINLINE static void tx_settle(void)
 {
     tx_send_retained();
     if (net.retained_count == 0) {
@@ -539,7 +537,9 @@ void sddf_lwip_maybe_notify(void)
         signal(g->tx_ch);
     }
     g->tx_added = false;
-    timer_arm();
+    if (!g->timer_set || timers_changed()) {
+        timer_arm();
+    }
 }
 
 /* --- Start ----------------------------------------------------------------------- */
