@@ -12,16 +12,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-union piece {
-    union piece *next; /* while free */
+#include "base/check.h"
+
+struct piece {
+    struct piece *next; /* while free; OUT while it is not */
     alignas(max_align_t) uint8_t data[HEAP_PIECE];
 };
 
 static struct {
-    union piece *free;
+    struct piece *free;
     uint32_t used; /* pieces that were ever given out: those before it */
-    union piece piece[HEAP_PIECES];
+    struct piece piece[HEAP_PIECES];
 } heap;
+
+/* An address that no piece has. */
+#define OUT ((struct piece *)(void *)&heap)
 
 static inline bool is_piece(const void *memory)
 {
@@ -30,29 +35,32 @@ static inline bool is_piece(const void *memory)
 
 void *heap_malloc(mem_size_t size)
 {
-    union piece *piece = heap.free;
+    struct piece *piece = heap.free;
 
     if (size > HEAP_PIECE) {
         return mem_malloc(size);
     }
     if (piece != NULL) {
         heap.free = piece->next;
-        return piece;
+    } else if (heap.used < HEAP_PIECES) {
+        piece = &heap.piece[heap.used++];
+    } else {
+        return mem_malloc(size);
     }
-    if (heap.used < HEAP_PIECES) {
-        return &heap.piece[heap.used++];
-    }
-    return mem_malloc(size);
+    piece->next = OUT;
+    return piece->data;
 }
 
 void heap_free(void *memory)
 {
-    union piece *piece = memory;
-
     if (!is_piece(memory)) {
         mem_free(memory);
         return;
     }
+    struct piece *piece =
+        (struct piece *)(void *)((uint8_t *)memory -
+                                 offsetof(struct piece, data));
+    CHECK(piece->next == OUT); /* else it was given back before */
     piece->next = heap.free;
     heap.free = piece;
 }

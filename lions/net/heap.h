@@ -8,7 +8,8 @@
  * Units     bytes.
  * Owner     lwIP, one instance per program.
  * Trust     callers are our own lwIP and program.
- * Errors    NULL when there is no room, as lwIP's.
+ * Errors    NULL when there is no room, as lwIP's; a piece that is given back
+ *           twice, or not where it begins, breaks an invariant: CHECK.
  * Source    lwip/mem.h.
  *
  * Each datagram made from a received one, and each TCP segment that refers to

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Short memory comes from the list of pieces while there are any, everything
+ * Short memory comes from the pieces while there are any, everything
  * else from lwIP's heap, here a fake; and each goes back where it came from.
  */
 #include <setjmp.h>
@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/check.h"
 #include "lions/net/heap.h"
 
 static uint32_t in_heap; /* pieces of memory that the fake has given out */
@@ -74,16 +75,36 @@ static void test_short(void **state)
     assert_int_equal(trimmed, 1);
 }
 
-/* What was given back last is given out first. */
-static void test_again(void **state)
+static jmp_buf stopped;
+
+/* A broken invariant stops the program; here, the case. */
+void check_failed(const char *condition, const char *file, int line)
+{
+    (void)condition;
+    (void)file;
+    (void)line;
+    longjmp(stopped, 1);
+}
+
+static void assert_refused(void *memory)
+{
+    if (setjmp(stopped) == 0) {
+        heap_free(memory);
+        fail_msg("taken back");
+    }
+}
+
+static void test_wrong_free(void **state)
 {
     (void)state;
-    void *first = heap_malloc(HEAP_PIECE);
-    void *second = heap_malloc(1);
-    heap_free(first);
-    assert_ptr_equal(heap_malloc(64), first);
-    heap_free(second);
-    heap_free(first);
+    uint8_t *memory = heap_malloc(HEAP_PIECE);
+    uint8_t *other = heap_malloc(1);
+    assert_refused(memory + sizeof(max_align_t));
+    heap_free(memory);
+    assert_refused(memory);
+    assert_ptr_equal(heap_malloc(64), memory); /* the last one first */
+    heap_free(memory);
+    heap_free(other);
     assert_int_equal(in_heap, 0);
 }
 
@@ -92,7 +113,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_long),
         cmocka_unit_test(test_short),
-        cmocka_unit_test(test_again),
+        cmocka_unit_test(test_wrong_free),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
