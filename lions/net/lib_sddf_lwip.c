@@ -287,21 +287,23 @@ net_sddf_err_t sddf_lwip_input_pbuf(struct pbuf *p)
 
 /* --- Transmit ---------------------------------------------------------------- */
 
-/* Shows the neighbour what was sent, and which buffers were taken for it. */
+/* Shows the neighbour which buffers were taken, and what was sent in them.  In
+ * this order: the neighbour may run in between, and with the frames it could
+ * return their buffers, for which the free queue must have room by then. */
 static inline void tx_show(struct glue *g)
 {
     net_queue_handle_t *q = &g->tx;
 
-    if (g->tx_sent > 0) {
-        net_ring_publish(q->active, &q->active_in, g->tx_sent);
-        g->counters.tx_frames += g->tx_sent;
-        g->tx_added = true;
-    }
     if (g->tx_taken > 0) {
         net_ring_consume(q->free, &q->free_out, g->tx_taken);
         g->tx_limit -= g->tx_taken;
-        g->tx_sent = 0;
         g->tx_taken = 0;
+    }
+    if (g->tx_sent > 0) {
+        net_ring_publish(q->active, &q->active_in, g->tx_sent);
+        g->counters.tx_frames += g->tx_sent;
+        g->tx_sent = 0;
+        g->tx_added = true;
     }
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* lwIP and its glue between queues that this test plays: real frames in, real
  * frames out; and garbage. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -457,6 +459,53 @@ static void test_bad_tx_buffers(void **state)
     assert_int_equal(net_queue_length(tx_link.free), N_BUFFERS);
 }
 
+static _Atomic bool racing;
+static uint32_t homeless; /* buffers that there was no room for */
+
+/* A virtualiser on another processor, which returns buffers at once. */
+static void *return_at_once(void *arg)
+{
+    net_buff_desc_t buffer;
+
+    (void)arg;
+    while (atomic_load(&racing)) {
+        if (net_dequeue_active(&virt, &buffer) == 0 &&
+            net_enqueue_free(&virt, buffer) != 0) {
+            homeless++;
+        }
+    }
+    return NULL;
+}
+
+/* Whenever a frame is visible, there is room to return its buffer. */
+static void test_room_to_return(void **state)
+{
+    uint8_t frame[FRAME];
+    uint16_t len = put_udp(frame, 64, 3);
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(net_queue_length(tx_link.free), N_BUFFERS);
+    atomic_store(&racing, true);
+    assert_int_equal(pthread_create(&thread, NULL, return_at_once, NULL), 0);
+    for (uint32_t i = 0; i < 20000; i++) {
+        bool delivered = deliver(frame, len);
+
+        run();
+        if (!delivered) {
+            break;
+        }
+    }
+    atomic_store(&racing, false);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    do {
+        run(); /* some may have waited for a buffer */
+    } while (sent(&len, false) != NULL);
+    assert_int_equal(homeless, 0);
+    assert_int_equal(net_queue_length(tx_link.free), N_BUFFERS);
+    assert_rx_home();
+}
+
 /* Lets time pass as the timer driver would; returns how often it woke us. */
 static uint32_t pass(uint32_t seconds)
 {
@@ -791,6 +840,7 @@ int main(void)
         cmocka_unit_test(test_bad_descriptors),
         cmocka_unit_test(test_bad_lengths),
         cmocka_unit_test(test_bad_tx_buffers),
+        cmocka_unit_test(test_room_to_return),
         cmocka_unit_test(test_timer),
         cmocka_unit_test(test_arp_ages),
         cmocka_unit_test(test_one_shots),
