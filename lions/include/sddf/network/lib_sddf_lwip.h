@@ -92,7 +92,7 @@ net_sddf_err_t sddf_lwip_pbuf_pool_free(pbuf_custom_offset_t *pbuf);
 /** Lets lwIP do what is due. */
 void sddf_lwip_process_timeout(void);
 
-/** Sends a whole Ethernet frame. */
+/** Sends a whole Ethernet frame; the neighbour sees it when the event ends. */
 net_sddf_err_t sddf_lwip_transmit_pbuf(struct pbuf *p);
 
 /** Hands received frames to lwIP. */
@@ -101,7 +101,8 @@ void sddf_lwip_process_rx(void);
 /** Hands one frame to lwIP; the caller frees it if that fails. */
 net_sddf_err_t sddf_lwip_input_pbuf(struct pbuf *p);
 
-/** Ends an event: sends what waited, signals, sets the timer. */
+/** Ends an event: sends what waited, shows what was sent, signals, sets the
+ *  timer. */
 void sddf_lwip_maybe_notify(void);
 
 /** What happened so far. */
