@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Where the instructions go, by program and function.
 
+Echoes are counted from outside; of primitives, the windows between the guest's
+marks.
+
 The plugin counts instructions by address and content; here each translated
 block is matched with the program that has the same instructions at the same
 address, and its counts go to that program's function.
@@ -14,16 +17,20 @@ import struct
 import subprocess
 import time
 
+import commands
 import counters
+import detail
 import echo
 import qemu
 from plugins import Plugin
+from primitives import RESULT, TIMEOUT
 from qemu import Machine
 from rawnet import Host
 
-HEAD_WORDS = 4
-ENTRY_WORDS = 4
+HEAD_WORDS = 4  # used, lost, windows, reserved: struct profile
+ENTRY_WORDS = 3
 ENTRIES = 1 << 18
+WINDOWS = 16
 
 
 class Program:
@@ -67,18 +74,25 @@ class Profile(Plugin):
     """A live profile; `programs` are the paths of all ELFs of the system."""
 
     def __init__(self, programs, config="release"):
-        super().__init__("profile", HEAD_WORDS + ENTRIES * ENTRY_WORDS,
+        super().__init__("profile",
+                         HEAD_WORDS + ENTRIES * (ENTRY_WORDS + WINDOWS),
                          counters.kernel_ranges(config))
         self.programs = [Program(path) for path in programs]
 
-    def snapshot(self):
-        """{(block, address, opcode): count} so far."""
-        words = self.read_words()
-        found = {}
-        for i in range(words[0]):
-            at = HEAD_WORDS + i * ENTRY_WORDS
-            found[tuple(words[at:at + 3])] = words[at + 3]
-        return found
+    def snapshot(self, window=0):
+        """{(block, address, opcode): count} so far, of one window."""
+        used, lost = self.read_words(0, 2)
+        if lost:
+            raise echo.Failure("the profile ran out of room")
+        words = self.read_words(HEAD_WORDS, used * ENTRY_WORDS)
+        counts = self.read_words(
+            HEAD_WORDS + ENTRIES * (ENTRY_WORDS + window), used)
+        return {words[i * ENTRY_WORDS:(i + 1) * ENTRY_WORDS]: count
+                for i, count in enumerate(counts) if count}
+
+    def windows(self):
+        """How many pairs of marks the guest has made."""
+        return self.read_words(2, 1)[0]
 
     def difference(self, before, after):
         """Counter of (program, function) between two snapshots."""
@@ -105,15 +119,55 @@ class Profile(Plugin):
 
 PACKETS = 1000
 ROWS = ((1472, 1), (1472, 32), (64, 1), (64, 32))
+ECHO_PROGRAMS = ("net_*", "echo*", "timer_*", "serial_*")
+PRIMITIVE_PROGRAMS = ("bench_runner", "bench_peer", "bench_sink")
 
 
-def programs():
-    """The ELFs that may be in the echo system, the likely ones first."""
+def programs(patterns):
+    """The ELFs that may be in a system, the likely ones first."""
     args = qemu.arguments("release")
     folder = os.path.join(args.build_dir, "bin", args.board, "release")
     return [counters.kernel_elf(), *sorted(
-        path for pattern in ("net_*", "echo*", "timer_*", "serial_*")
+        path for pattern in patterns
         for path in glob.glob(os.path.join(folder, pattern + ".elf")))]
+
+
+def per_operation(counts, operations):
+    """{program: {function: instructions}} of one operation."""
+    row = {}
+    for (program, function), count in counts.items():
+        row.setdefault(program, {})[function] = count / operations
+    return row
+
+
+def primitive_rows():
+    """The guest's marks enclose its loops, in the order of its results; the
+    last one has two windows, one of few first."""
+    qemu.build("bench_primitives", "release")
+    with Profile(programs(PRIMITIVE_PROGRAMS)) as profile:
+        with Machine("bench_primitives", config="release", icount=True,
+                     args=[*profile.args, "-icount", "shift=0,sleep=off"]) \
+                as machine:
+            counts = results(machine)
+            commands.note("profile", counts, machine, commands.BY_ITSELF)
+        counts["notify_noswitch"] = detail.NOTIFICATIONS
+        if profile.windows() != len(counts) + 1:
+            raise echo.Failure(f"{profile.windows()} windows of "
+                               f"{len(counts)} rows")
+        windows = [*range(1, len(counts)), len(counts) + 1]
+        return {name: per_operation(
+                    profile.difference({}, profile.snapshot(window)), count)
+                for window, (name, count) in zip(windows, counts.items())}
+
+
+def results(machine):
+    """{row: operations} that the guest reports until it is done."""
+    found = {}
+    while True:
+        name, count, _ = machine.expect(RESULT, 2 * TIMEOUT).groups()
+        if name == "end":
+            return found
+        found[name] = int(count)
 
 
 def echo_rows():
@@ -121,9 +175,9 @@ def echo_rows():
     qemu.build("echo", "release")
     wire = Host()
     rows = {}
-    with Profile(programs()) as profile:
+    with Profile(programs(ECHO_PROGRAMS)) as profile:
         with Machine("echo", config="release", net=wire, icount=True,
-                     args=profile.args):
+                     args=profile.args) as machine:
             address = wire.lease(echo.CLIENT, 60)
             if address is None:
                 raise echo.Failure("no lease within 60 s")
@@ -135,12 +189,12 @@ def echo_rows():
                 wire.udp_echo(address, echo.PORT, size=size, window=window,
                               count=PACKETS)
                 found = profile.difference(before, profile.snapshot())
-                row = rows[f"udp_echo_{size}_w{window}"] = {}
-                for (program, function), count in found.items():
-                    row.setdefault(program, {})[function] = count / PACKETS
+                rows[f"udp_echo_{size}_w{window}"] = per_operation(
+                    found, PACKETS)
+            commands.note("profile", rows, machine, commands.ECHO)
     wire.close()
     return rows
 
 
 def measure():
-    return {"profile": echo_rows()}
+    return {"profile": primitive_rows() | echo_rows()}

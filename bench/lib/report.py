@@ -7,6 +7,7 @@ import re
 COLUMNS = (
     ("instructions", lambda r: r["kernel"] + r["user"]),
     ("kernel's", lambda r: r["kernel"]),
+    ("users'", lambda r: r["user"]),
     ("entries", lambda r: r["crossings"] + r["sleeps"]),
     ("switches", lambda r: r["switches"]),
     ("TLBI", lambda r: r["tlbi"]),
@@ -71,6 +72,31 @@ def linux_table(figures):
     for key, value in figures.items():
         if key.startswith("linux_") and not isinstance(value, dict):
             yield line([key, number(value)])
+
+
+def spread_table(rows):
+    """How rounds of one row differ."""
+    yield from header(["row", "total / total", "least", "median", "most",
+                       "rounds", "packets"])
+    for name, row in rows.items():
+        yield line([name, *(number(row[key]) for key in (
+            "total", "least", "median", "most", "rounds", "packets"))])
+
+
+def commands_list(noted):
+    """Rows that one command makes together, and the command."""
+    for group, rows in noted.items():
+        together = {}
+        for name, row in rows.items():
+            key = (row["command"], row["generator"])
+            together.setdefault(key, []).append(name)
+        yield f"`./pride bench {group}`"
+        yield ""
+        for (command, generator), names in together.items():
+            yield f"* {', '.join(names)}  "
+            yield f"  `{command}`  "
+            yield f"  generator: {generator}"
+        yield ""
 
 
 def detail_table(rows):

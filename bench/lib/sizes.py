@@ -3,15 +3,18 @@
 
 import subprocess
 
+import commands
 import counters
 import qemu
 
 
 def measure():
     qemu.build("bench_irq", "release")
-    text = subprocess.run(
-        ["llvm-size", "-A", "-d", counters.kernel_elf("release")], check=True,
-        text=True, stdout=subprocess.PIPE).stdout
+    command = ["llvm-size", "-A", "-d", counters.kernel_elf("release")]
+    commands.note_text("sizes", ["kernel_text_bytes"],
+                       commands.readable(command), "none: nothing runs")
+    text = subprocess.run(command, check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
     total = 0
     for line in text.splitlines():
         fields = line.split()
