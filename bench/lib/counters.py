@@ -7,8 +7,8 @@ import subprocess
 import qemu
 from plugins import Plugin
 
-WORDS = 19  # struct counters in count.c
-BEFORE_USER = 18
+WORDS = 20  # struct counters in count.c
+BEFORE_USER, WAKE_LEAST = 18, 19
 
 
 def symbols(elf):
@@ -61,6 +61,7 @@ class Sample:
         self.kernel, self.user = words[0], words[1]
         self.calls, self.interrupts, self.sleeps = words[2:5]
         self.before_user = words[BEFORE_USER]
+        self.wake_least = words[WAKE_LEAST]
 
     @property
     def total(self):

@@ -4,6 +4,8 @@
 import sys
 import time
 
+import batches
+import commands
 import counters
 import echo
 import linux_guest
@@ -21,8 +23,9 @@ FIGURES = ("kernel", "user", "crossings", "sleeps", "switches", "tlbi",
 SHOWN = FIGURES[:-1]
 HEAD_WORDS = 3 + len(FIGURES)  # enabled, overflow, figures, marks
 OFF, ON, BY_MARKS = 0, 1, 2  # enabled
-MARKS = 256
+MARKS = 1024
 MARK_BEGIN, MARK_END = 0xaa1403f4, 0xaa1503f5  # mark.h
+SLEEP = 0xd503207f  # WFI
 NOTIFICATIONS = 32  # in the window of notify_noswitch; few are in the other
 PACKETS = 1000
 SUMS = ("ilines", "dlines")  # of one interval, not per operation
@@ -45,17 +48,18 @@ class Detail(Plugin):
         return dict(zip(FIGURES, self.read_words(2, len(FIGURES))))
 
     def windows(self):
-        """{figure: value} of each pair of marks that the guest made."""
-        found, begin = [], None
+        """{figure: value} of each pair of marks that the guest made; `woken`
+        says that it slept between them: then of what came after."""
+        found, begin, woken = [], None, False
         count = self.read_words(HEAD_WORDS - 1, 1)[0]
         for i in range(count):
             kind, *figures = self.read_words(
                 HEAD_WORDS + i * (1 + len(FIGURES)), 1 + len(FIGURES))
             now = dict(zip(FIGURES, figures))
-            if kind == MARK_BEGIN:
-                begin = now
+            if kind in (MARK_BEGIN, SLEEP):
+                begin, woken = now, kind == SLEEP
             elif begin is not None:
-                found.append(difference(begin, now))
+                found.append(difference(begin, now) | {"woken": woken})
                 begin = None
         return found
 
@@ -67,35 +71,53 @@ def difference(before, after):
 def per_operation(figures, operations, whole=()):
     """Figures of a window, divided; those in `whole` are not."""
     return {name: value if name in whole else round(value / operations, 2)
-            for name, value in figures.items()}
+            for name, value in figures.items() if name in SHOWN}
 
 
-def primitive_rows():
-    """The guest's marks enclose its loops, in the order of its results.
-
-    Nothing sleeps in a loop, so its distinct lines are those of one operation
-    done again and again."""
+def marked(name):
+    """Results and windows of a system that measures itself: its marks enclose
+    its loops, in the order of its results."""
     with Detail() as detail:
         detail.count(BY_MARKS)
-        with Machine("bench_primitives", config="release", icount=True,
+        with Machine(name, config="release", icount=True,
                      args=[*detail.args, "-icount", "shift=0,sleep=off"]) as m:
             results = []
             while not results or results[-1][0] != "end":
                 name, count, ticks = m.expect(RESULT, 2 * TIMEOUT).groups()
                 results.append((name, int(count), int(ticks)))
-        windows = detail.windows()
+            commands.note("detail", [name for name, _, _ in results[:-1]], m,
+                          commands.BY_ITSELF)
+        return results[:-1], detail.windows()
+
+
+def looped(results, windows):
+    """Nothing sleeps in a loop, so its distinct lines are those of one
+    operation done again and again."""
+    agree(results, windows)
+    return {name: per_operation(window, count, SUMS)
+            for (name, count, _), window in zip(results, windows)}
+
+
+def primitive_rows():
+    """Calls and notifications, with the FPU too, and a wake-up."""
     # the last row has two windows: the one of few comes first
-    *others, (last, _, _), _ = results
-    agree(others, windows)
-    rows = {name: per_operation(window, count, SUMS)
-            for (name, count, _), window in zip(others, windows)}
-    rows[last] = per_operation(windows[-1], NOTIFICATIONS, SUMS)
+    (*results, (last, _, _)), (*windows, _, many) = marked("bench_primitives")
+    rows = looped(results, windows)
+    rows[last] = per_operation(many, NOTIFICATIONS, SUMS)
+    rows |= looped(*marked("bench_fpu"))
+    results, windows = marked("bench_irq")
+    rows[results[0][0]] = per_operation(least(windows), 1)
     return rows
+
+
+def least(windows):
+    """The window with the fewest instructions."""
+    return min(windows, key=lambda w: w["kernel"] + w["user"])
 
 
 def agree(results, windows):
     """The guest's own clock and the plugin must have seen the same."""
-    if len(windows) != len(results) + 2:
+    if len(windows) != len(results):
         raise echo.Failure(f"{len(windows)} windows of {len(results)} rows")
     for (name, _, ticks), window in zip(results, windows):
         seen = window["kernel"] + window["user"]
@@ -136,51 +158,128 @@ def echo_row(wire, detail, address, port, size, window):
     return per_operation(difference(before, after), PACKETS)
 
 
+def batch_row(wire, machine, detail, address, port, size):
+    """The same in whole batches."""
+    load = batches.Batches(wire, machine, [address], port, size, detail.read)
+    detail.count(ON)
+    load.run(echo.BATCH, echo.WARM_UP)
+    before = detail.read()
+    packets = load.run(echo.BATCH, PACKETS)
+    after = detail.read()
+    detail.count(OFF)
+    return per_operation(difference(before, after), packets)
+
+
+def all_rows(wire, machine, detail, address, ports):
+    """Names end as those of echo.py; `ports` are by window."""
+    for size in (1472, 64):
+        for window, port in ports.items():
+            yield f"udp_echo_{size}_w{window}", echo_row(
+                wire, detail, address, port, size, window)
+        yield f"udp_echo_{size}_b{echo.BATCH}", batch_row(
+            wire, machine, detail, address, ports[32], size)
+
+
+def idle_row(detail):
+    """Per second, when nothing happens."""
+    detail.count(ON)
+    before = detail.read()
+    time.sleep(echo.IDLE_SECONDS)
+    after = detail.read()
+    detail.count(OFF)
+    return per_operation(difference(before, after), echo.IDLE_SECONDS)
+
+
+def boot_row(wire, detail, timeout):
+    """From reset until the first frame is out and all is quiet."""
+    if wire.receive(timeout) is None:
+        raise echo.Failure(f"no frame within {timeout} s")
+    figures = echo.quiet(detail.read)
+    detail.count(OFF)
+    return per_operation(difference(dict.fromkeys(FIGURES, 0), figures), 1)
+
+
+def boot():
+    """Of the echo system; counted from before QEMU starts."""
+    wire = Host()
+    with Detail() as detail:
+        detail.count(ON)
+        with Machine("echo", config="release", net=wire, icount=True,
+                     args=detail.args) as machine:
+            commands.note("detail", ["boot_echo"], machine,
+                          "none: nobody answers")
+            row = boot_row(wire, detail, 60)
+    wire.close()
+    return {"boot_echo": row}
+
+
 def echo_rows():
-    rows = {}
     wire = Host()
     with Detail() as detail:
         with Machine("echo", config="release", net=wire, icount=True,
-                     args=detail.args):
+                     args=[*detail.args, *batches.arguments()]) as machine:
             address = wire.lease(echo.CLIENT, 120)
             if address is None:
                 raise echo.Failure("no lease within 120 s")
-            for size in (1472, 64):
-                for window in (1, 32):
-                    rows[f"udp_echo_{size}_w{window}"] = echo_row(
-                        wire, detail, address, echo.PORT, size, window)
+            time.sleep(2)
+            rows = {"idle_per_second": idle_row(detail)}
+            commands.note("detail", rows, machine, commands.QUIET)
+            echoes = dict(all_rows(wire, machine, detail, address,
+                                   {1: echo.PORT, 32: echo.PORT}))
+            commands.note("detail", echoes, machine, commands.ECHO)
     wire.close()
-    return rows
+    return rows | echoes
 
 
-def linux_rows_of(wire, detail):
+def linux_rows_of(wire, detail, machine):
     """Linux's rows, with the names of ours they stand beside."""
-    with linux_rows.start(wire, detail.args) as machine:
-        address = linux_rows.lease(wire)
-        linux_rows.results(machine)
-        rounds = detail.windows()
-        best = min(rounds, key=lambda r: r["kernel"] + r["user"])
-        yield ("linux_eventfd_pingpong",
-               per_operation(best, linux_rows.PINGPONGS, SUMS))
-        for size in (1472, 64):
-            for window, port in linux_rows.PORTS.items():
-                yield (f"linux_udp_echo_{size}_w{window}",
-                       echo_row(wire, detail, address, port, size, window))
+    address = linux_rows.lease(wire)
+    linux_rows.results(machine)
+    wakes, rounds = [], []
+    for window in detail.windows():
+        (wakes if window["woken"] else rounds).append(window)
+    yield "linux_irq_idle_to_user", per_operation(least(wakes), 1)
+    yield ("linux_eventfd_pingpong",
+           per_operation(least(rounds), linux_rows.PINGPONGS, SUMS))
+    yield "linux_idle_per_second", idle_row(detail)
+    for name, row in all_rows(wire, machine, detail, address,
+                              linux_rows.PORTS):
+        yield "linux_" + name, row
+
+
+def linux_boot():
+    """From reset until the first frame is out; it is never quiet for long."""
+    wire = Host()
+    with Detail(linux_guest.KERNEL_RANGES) as detail:
+        detail.count(ON)
+        with linux_rows.start(wire, detail.args) as machine:
+            commands.note("detail", ["linux_boot_echo"], machine,
+                          "none: nobody answers")
+            if wire.receive(300) is None:
+                raise echo.Failure("no frame from Linux within 300 s")
+            row = difference(dict.fromkeys(FIGURES, 0), detail.read())
+    wire.close()
+    return {"linux_boot_echo": row}
 
 
 def measure_linux():
     wire = Host()
     with Detail(linux_guest.KERNEL_RANGES) as detail:
         detail.count(BY_MARKS)
-        rows = dict(linux_rows_of(wire, detail))
+        with linux_rows.start(wire, [*detail.args, *batches.arguments()]) \
+                as machine:
+            rows = dict(linux_rows_of(wire, detail, machine))
+            commands.note("detail", rows, machine, linux_rows.ECHO)
     wire.close()
     return rows
 
 
 def measure():
-    rows = primitive_rows() | echo_rows()
     try:
-        rows |= measure_linux()
+        rows = primitive_rows() | boot() | echo_rows()
+        return {"detail": rows | measure_linux() | linux_boot()}
     except linux_packages.sources.Failure as failure:
         print(f"bench: detail without Linux: {failure}", file=sys.stderr)
-    return {"detail": rows}
+        return {"detail": rows}
+    except batches.Failed as failure:
+        raise echo.Failure(f"detail: {failure}") from failure

@@ -6,8 +6,11 @@ byte of every echo.  Five protection domains are between the wire and lwIP's
 client: driver, two virtualisers, copier, client.
 """
 
+import statistics
 import time
 
+import batches
+import commands
 import counters
 import frames
 from qemu import Machine
@@ -16,6 +19,9 @@ from rawnet import Host
 PORT = 1235
 WARM_UP = 200
 PACKETS = 4000
+ROUNDS = 5
+BATCH = 32
+BATCHED_PACKETS = 2048
 IDLE_SECONDS = 10
 CLIENT = frames.mac("52:54:01:00:00:01")
 
@@ -24,20 +30,67 @@ class Failure(Exception):
     """A measurement that may not be reported."""
 
 
-def echo_row(wire, count, address, size, window, port=PORT):
-    """Instructions and kernel entries per echoed packet."""
+class Rounds:
+    """One row, measured several times."""
+
+    def __init__(self):
+        self.packets = 0
+        self.instructions = []  # per packet, a round each
+        self.entries = []
+
+    def add(self, before, after, packets):
+        self.packets += packets
+        self.instructions.append((after.total - before.total) / packets)
+        self.entries.append((after.entries - before.entries) / packets)
+
+    def mean(self):
+        """Total by total: rounds are equally long."""
+        return statistics.mean(self.instructions)
+
+    def mean_entries(self):
+        return statistics.mean(self.entries)
+
+    def spread(self):
+        """How much rounds differ, with the figure over all of them."""
+        return {"total": round(self.mean()),
+                "least": round(min(self.instructions)),
+                "median": round(statistics.median(self.instructions)),
+                "most": round(max(self.instructions)),
+                "rounds": len(self.instructions), "packets": self.packets}
+
+
+def echo_row(wire, count, address, size, window, port=PORT, rounds=ROUNDS):
+    """Echoes in a window that each echo refills."""
     if wire.udp_echo(address, port, size=size, count=1).lost:
         raise Failure("nobody echoes")
     wire.udp_echo(address, port, size=size, window=window, count=WARM_UP)
-    before = count.read()
-    result = wire.udp_echo(address, port, size=size, window=window,
-                           count=PACKETS)
-    after = count.read()
-    if result.lost or result.wrong:
-        raise Failure(f"{size} bytes, window {window}: {result.lost} lost, "
-                      f"{result.wrong} wrong of {PACKETS}")
-    return ((after.total - before.total) / PACKETS,
-            (after.entries - before.entries) / PACKETS)
+    found = Rounds()
+    for _ in range(rounds):
+        before = count.read()
+        result = wire.udp_echo(address, port, size=size, window=window,
+                               count=PACKETS)
+        if result.lost or result.wrong:
+            raise Failure(f"{size} bytes, window {window}: {result.lost} lost,"
+                          f" {result.wrong} wrong of {PACKETS}")
+        found.add(before, count.read(), PACKETS)
+    return found
+
+
+def batch_row(wire, machine, count, address, size, port=PORT, rounds=ROUNDS):
+    """Echoes in whole batches."""
+    load = batches.Batches(wire, machine, [address], port, size,
+                           lambda: count.read().total)
+    found = Rounds()
+    try:
+        load.run(BATCH, WARM_UP)
+        for _ in range(rounds):
+            before = count.read()
+            packets = load.run(BATCH, BATCHED_PACKETS)
+            found.add(before, count.read(), packets)
+    except batches.Failed as failure:
+        raise Failure(f"{size} bytes, batches of {BATCH}: {failure}") \
+            from failure
+    return found
 
 
 def idle(count):
@@ -47,6 +100,15 @@ def idle(count):
     return (count.read().total - before.total) / IDLE_SECONDS
 
 
+def quiet(read):
+    """What read() says when it no longer changes."""
+    before = None
+    while (now := read()) != before:
+        before = now
+        time.sleep(0.2)
+    return before
+
+
 def boot():
     """Instructions from reset until the first frame is out and all is quiet:
     nobody answers, so what else the clients do at their start is included."""
@@ -54,16 +116,38 @@ def boot():
     try:
         with counters.Counters("release") as count, \
                 Machine("echo", config="release", net=wire, icount=True,
-                        args=count.args):
+                        args=count.args) as machine:
+            commands.note("echo", ["boot_echo"], machine,
+                          "none: nobody answers")
             if wire.receive(20) is None:
                 raise Failure("no frame within 20 s")
-            before = -1
-            while count.read().total != before:
-                before = count.read().total
-                time.sleep(0.2)
-            return before
+            return quiet(lambda: count.read().total)
     finally:
         wire.close()
+
+
+def all_rows(wire, machine, count, address):
+    """{row: Rounds}: 1 and 32 in flight, batches of 32."""
+    rows = {}
+    for size in (1472, 64):
+        for window in (1, 32):
+            rows[f"udp_echo_{size}_w{window}"] = echo_row(
+                wire, count, address, size, window)
+        rows[f"udp_echo_{size}_b{BATCH}"] = batch_row(
+            wire, machine, count, address, size)
+    return rows
+
+
+def report(rows):
+    """Figures of {row: Rounds}; entries are those of the long packets."""
+    figures = {}
+    for name, found in rows.items():
+        figures[name] = round(found.mean())
+        if "_1472_" in name:
+            figures["kernel_entries_per_packet_" + name.split("_")[-1]] = \
+                round(found.mean_entries(), 2)
+    return figures | {"spread": {name: found.spread()
+                                 for name, found in rows.items()}}
 
 
 def measure():
@@ -71,19 +155,16 @@ def measure():
     wire = Host()
     with counters.Counters("release") as count:
         with Machine("echo", config="release", net=wire, icount=True,
-                     args=count.args):
+                     args=[*count.args, *batches.arguments()]) as machine:
             address = wire.lease(CLIENT, 60)
             if address is None:
                 raise Failure("no lease within 60 s")
             time.sleep(2)
             figures["idle_per_second"] = round(idle(count))
-            for size in (1472, 64):
-                for window in (1, 32):
-                    insns, entries = echo_row(
-                        wire, count, address, size, window)
-                    figures[f"udp_echo_{size}_w{window}"] = round(insns)
-                    if size == 1472:
-                        figures[f"kernel_entries_per_packet_w{window}"] = \
-                            round(entries, 2)
+            commands.note("echo", ["idle_per_second"], machine,
+                          commands.QUIET)
+            echoes = report(all_rows(wire, machine, count, address))
+            commands.note("echo", [row for row in echoes if row != "spread"],
+                          machine, commands.ECHO)
     wire.close()
-    return figures
+    return figures | echoes

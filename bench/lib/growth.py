@@ -8,11 +8,10 @@ spread over all clients, or one, to each client in turn.
 
 import math
 import os
-import random
-import struct
 import subprocess
-import time
 
+import batches
+import commands
 import counters
 import curve
 import echo
@@ -24,8 +23,8 @@ CLIENTS = (1, 2, 4, 8, 16, 32)
 IN_FLIGHT = (1, 32)
 SIZE = 1472
 PACKETS = 2048
-TIMEOUT = 5
-PORT = 4000  # ours
+GENERATOR = ("Batches (lib/batches.py): 1 UDP datagram, or 32, to all clients "
+             "in turn, when all are back the next; every byte compared")
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <system limits="pride">
@@ -83,58 +82,6 @@ def build(count):
     return image
 
 
-class Load:
-    """Verified echoes, spread over several addresses, in bursts: the machine
-    stands still while a burst is sent, so that the size of its batches does
-    not depend on how fast this program is."""
-
-    def __init__(self, wire, machine, addresses, burst):
-        self.wire = wire
-        self.machine = machine
-        self.addresses = addresses
-        self.burst = burst
-        self.sent = 0
-        self.noise = random.Random(1).randbytes(SIZE + 256)
-
-    def payload(self, number):
-        start = number & 255
-        return struct.pack("!I", number) + self.noise[start:start + SIZE - 4]
-
-    def send(self):
-        """A burst, round robin; returns {number: address}."""
-        flight = {}
-        for _ in range(self.burst):
-            address = self.addresses[self.sent % len(self.addresses)]
-            self.wire.send_udp(address, PORT, echo.PORT,
-                               self.payload(self.sent))
-            flight[self.sent] = address
-            self.sent += 1
-        return flight
-
-    def receive(self, flight):
-        """Takes the echoes; every byte must be as it was sent."""
-        deadline = time.monotonic() + TIMEOUT
-        while flight:
-            if time.monotonic() > deadline:
-                raise echo.Failure(f"growth: {len(flight)} echoes are lost")
-            packet = self.wire.poll(0.05)
-            if packet is None or packet.kind != "udp" or packet.dport != PORT:
-                continue
-            number = struct.unpack("!I", packet.data[:4].rjust(4))[0]
-            if flight.pop(number, None) != packet.src or not \
-                    packet.checksum_ok or packet.data != self.payload(number):
-                raise echo.Failure(f"growth: echo {number} is wrong")
-
-    def run(self, count):
-        """At least so many echoes."""
-        end = self.sent + count
-        while self.sent < end:
-            self.machine.command_qemu("stop")
-            flight = self.send()
-            self.machine.command_qemu("cont")
-            self.receive(flight)
-
-
 def point(count):
     """{in flight: instructions per packet} with so many clients."""
     image = build(count)
@@ -142,18 +89,23 @@ def point(count):
     found = {}
     with counters.Counters("release") as counter:
         with qemu.Machine(f"echo-{count}", config="release", net=wire,
-                          icount=True, args=counter.args,
+                          icount=True,
+                          args=[*counter.args, *batches.arguments()],
                           image=image) as machine:
             addresses = [wire.lease(frames.mac(mac(i)), 60)
                          for i in range(count)]
             if None in addresses:
                 raise echo.Failure(f"no lease for one of {count} clients")
+            for address in addresses:  # lwIP asks for our address once
+                wire.udp_echo(address, echo.PORT, count=1)
+            load = batches.Batches(wire, machine, addresses, echo.PORT, SIZE,
+                                   lambda: counter.read().total)
             for burst in IN_FLIGHT:
-                load = Load(wire, machine, addresses, burst)
-                load.run(max(echo.WARM_UP, 4 * count))
+                load.run(burst, max(echo.WARM_UP, 4 * count))
                 before = counter.read().total
-                load.run(PACKETS)
-                found[burst] = (counter.read().total - before) / PACKETS
+                packets = load.run(burst, PACKETS)
+                found[burst] = (counter.read().total - before) / packets
+            commands.note("growth", [f"{count} clients"], machine, GENERATOR)
     wire.close()
     return found
 

@@ -13,7 +13,7 @@ import tree
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODULES = ("virtio_mmio", "virtio_net")
-PROGRAMS = ("udp_echo", "udp_echo_many", "pingpong")
+PROGRAMS = ("udp_echo", "udp_echo_many", "wakeup", "pingpong")
 
 
 class Cpio:

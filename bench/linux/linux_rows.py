@@ -3,6 +3,8 @@
 
 import re
 
+import batches
+import commands
 import counters
 import echo
 import frames
@@ -11,6 +13,7 @@ from rawnet import Host
 
 MAC = frames.mac("52:54:00:12:34:56")  # QEMU's first
 PORTS = {1: 1235, 32: 1236}  # by window: udp_echo.c, udp_echo_many.c
+ECHO = commands.ECHO + ("; 32 go to port 1236")
 ROUNDS = 3
 PINGPONGS = 10000  # pingpong.c, in one window
 RESULT = re.compile(r"BENCH (\w+) (\d+) (\d+)\n")
@@ -21,8 +24,9 @@ BESIDE = {
     "pingpong": "linux_eventfd_pingpong",
     "boot_echo": "linux_boot_echo",
     "idle_per_second": "linux_idle_per_second",
-    **{f"udp_echo_{size}_w{window}": f"linux_udp_echo_{size}_w{window}"
-       for size in (1472, 64) for window in (1, 32)},
+    "irq_idle_to_user": "linux_irq_idle_to_user",
+    **{f"udp_echo_{size}_{kind}": f"linux_udp_echo_{size}_{kind}"
+       for size in (1472, 64) for kind in ("w1", "w32", "b32")},
 }
 
 
@@ -48,13 +52,16 @@ def results(machine):
         found[name] = round(int(ticks) / int(count), 1)
 
 
-def echo_rows(wire, count, address):
-    """The best of a few rounds: Linux varies with its clock's ticks."""
+def echo_rows(wire, machine, count, address):
+    """{row: Rounds}"""
+    rows = {}
     for size in (1472, 64):
         for window, port in PORTS.items():
-            best = min(echo.echo_row(wire, count, address, size, window,
-                                     port)[0] for _ in range(ROUNDS))
-            yield f"linux_udp_echo_{size}_w{window}", round(best)
+            rows[f"linux_udp_echo_{size}_w{window}"] = echo.echo_row(
+                wire, count, address, size, window, port, ROUNDS)
+        rows[f"linux_udp_echo_{size}_b{echo.BATCH}"] = echo.batch_row(
+            wire, machine, count, address, size, PORTS[32], ROUNDS)
+    return rows
 
 
 def boot(wire, count):
@@ -69,12 +76,20 @@ def measure():
     wire = Host()
     ranges = linux_guest.KERNEL_RANGES
     with counters.Counters(ranges=ranges) as count:
-        with start(wire, count.args) as machine:
+        with start(wire, [*count.args, *batches.arguments()]) as machine:
             figures["linux_boot_echo"] = boot(wire, count)
             figures["linux_boot"] = count.read().before_user
             address = lease(wire)
             figures.update(results(machine))
+            # wakeup.c has been woken by its timer, before any echo
+            figures["linux_irq_idle_to_user"] = count.read().wake_least
             figures["linux_idle_per_second"] = round(echo.idle(count))
-            figures.update(echo_rows(wire, count, address))
+            commands.note("linux", figures, machine, commands.QUIET)
+            rows = echo_rows(wire, machine, count, address)
+            commands.note("linux", rows, machine, ECHO)
     wire.close()
-    return figures
+    # the best round: others have more of the clock's ticks
+    figures |= {name: round(min(found.instructions))
+                for name, found in rows.items()}
+    return figures | {"linux_spread": {name: found.spread()
+                                       for name, found in rows.items()}}

@@ -15,22 +15,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SYS_EVENTFD2 19
-#define SYS_READ     63
-#define SYS_WRITE    64
-#define SYS_EXIT     93
-#define SYS_SOCKET   198
-#define SYS_BIND     200
-#define SYS_SENDTO   206
-#define SYS_RECVFROM 207
-#define SYS_CLONE    220
-#define SYS_RECVMMSG 243
-#define SYS_SENDMMSG 269
+#define SYS_EVENTFD2  19
+#define SYS_READ      63
+#define SYS_WRITE     64
+#define SYS_EXIT      93
+#define SYS_GETTIME   113
+#define SYS_NANOSLEEP 115 /* clock_nanosleep */
+#define SYS_PRCTL     167
+#define SYS_SOCKET    198
+#define SYS_BIND      200
+#define SYS_SENDTO    206
+#define SYS_RECVFROM  207
+#define SYS_CLONE     220
+#define SYS_RECVMMSG  243
+#define SYS_SENDMMSG  269
 
 #define AF_INET        2
 #define SOCK_DGRAM     2
 #define SIGCHLD        17
 #define MSG_WAITFORONE 0x10000
+
+#define CLOCK_MONOTONIC   1
+#define TIMER_ABSTIME     1
+#define PR_SET_TIMERSLACK 29
 
 struct sockaddr_in {
     uint16_t family;

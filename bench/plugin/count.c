@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "bench/plugin/common.h"
+#include "bench/plugin/kinds.h"
 
 #define WATCHES 16u
 
@@ -23,11 +24,14 @@ struct counters {
     uint64_t user;           /* all others */
     uint64_t watch[WATCHES]; /* executions of each watched address */
     uint64_t before_user;    /* `kernel` at the first other instruction */
+    uint64_t wake_least;     /* from the end of a sleep to the first one of a
+                                user; the least so far, 0: none yet */
 };
 
 static struct counters *counters;
 static uint64_t watched[WATCHES];
 static uint32_t watch_count;
+static uint64_t slept_at; /* instructions so far when sleep began, 0: awake */
 
 static void count_one(unsigned int vcpu, void *userdata)
 {
@@ -44,7 +48,21 @@ static void count_user(unsigned int vcpu, void *userdata)
     if (counters->user == 0) {
         counters->before_user = counters->kernel;
     }
+    if (slept_at != 0) {
+        uint64_t wake = counters->kernel + counters->user - slept_at;
+        if (counters->wake_least == 0 || wake < counters->wake_least) {
+            counters->wake_least = wake;
+        }
+        slept_at = 0;
+    }
     counters->user++;
+}
+
+static void count_sleep(unsigned int vcpu, void *userdata)
+{
+    (void)vcpu;
+    (void)userdata;
+    slept_at = counters->kernel + counters->user;
 }
 
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
@@ -59,6 +77,10 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
         qemu_plugin_register_vcpu_insn_exec_cb(insn,
             common_is_kernel(address) ? count_one : count_user,
             QEMU_PLUGIN_CB_NO_REGS, &counters->kernel);
+        if (kinds_of(common_opcode(insn)) == SLEEPS) {
+            qemu_plugin_register_vcpu_insn_exec_cb(
+                insn, count_sleep, QEMU_PLUGIN_CB_NO_REGS, NULL);
+        }
         for (uint32_t w = 0; w < watch_count; w++) {
             if (watched[w] == address) {
                 qemu_plugin_register_vcpu_insn_exec_cb(insn, count_one,
@@ -94,7 +116,7 @@ int qemu_plugin_install(
 {
     void *file;
 
-    (void)info;
+    common_interface(info);
     if (!common_arguments(
             argc, argv, sizeof(*counters), &file, parse_watches)) {
         return -1;

@@ -5,7 +5,9 @@
  *   -plugin detail.so,out=PATH,kernel=BASE:END
  *
  * It counts while told so from outside, or between marks (mark.h) that the guest
- * executes, and notes the figures at each mark.  Distinct cache lines are those of an
+ * executes, and notes the figures at each mark; between marks also when the
+ * processor sleeps, so that what an interrupt begins can be told from what led
+ * to the sleep.  Distinct cache lines are those of an
  * interval; intervals end when the processor sleeps (WFI) and at marks, and the
  * figures are sums over intervals.
  *
@@ -23,7 +25,7 @@
 #include "bench/plugin/lines.h"
 #include "bench/plugin/mark.h"
 
-#define MARKS      256u
+#define MARKS      1024u
 #define LINE_SHIFT 6u
 #define ZVA_BYTES  64u /* as DCZID_EL0 of a Cortex-A53 says */
 
@@ -37,7 +39,7 @@ struct shared {
     uint64_t figure[FIGURES];
     uint64_t marks;
     struct {
-        uint64_t kind; /* opcode of the mark */
+        uint64_t kind; /* opcode of the mark, or of WFI */
         uint64_t figure[FIGURES];
     } mark[MARKS];
 };
@@ -110,10 +112,10 @@ static void executed(unsigned int vcpu, void *userdata)
     if (site->is_switch) {
         shared->figure[SWITCHES]++;
     }
-    if (site->kind == SLEEPS) {
+    if (site->kind == SLEEPS && (shared->enabled & BY_MARKS) == 0) {
         new_interval();
-    }
-    if (site->opcode == MARK_BEGIN || site->opcode == MARK_END) {
+    } else if (site->kind == SLEEPS || site->opcode == MARK_BEGIN ||
+               site->opcode == MARK_END) {
         note_mark(site->opcode);
     }
     if (site->opcode == MARK_END && (shared->enabled & BY_MARKS) != 0) {

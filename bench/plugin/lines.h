@@ -13,7 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LINES_SLOTS (1u << 20)
+#define LINES_BITS  22u
+#define LINES_SLOTS (1u << LINES_BITS)
 
 struct lines {
     uint64_t line[LINES_SLOTS]; /* 0: free; line number + 1 */
@@ -28,7 +29,7 @@ static inline bool lines_touch(
     struct lines *lines, uint64_t line, uint32_t interval)
 {
     uint64_t key = line + 1;
-    uint64_t slot = (key * 0x9e3779b97f4a7c15u) >> 44;
+    uint64_t slot = (key * 0x9e3779b97f4a7c15u) >> (64 - LINES_BITS);
 
     lines->last = key;
     while (lines->line[slot] != key) {

@@ -4,6 +4,7 @@
  * not and to one that does: there the FPU changes hands twice per call.
  */
 #include "bench/primitives/fpu.h"
+#include "bench/plugin/mark.h"
 #include "bench/primitives/bench.h"
 
 #define OPERATIONS 10000u
@@ -22,9 +23,12 @@ static void call(microkit_channel channel, uint32_t times)
 static void measure(const char *name, microkit_channel channel)
 {
     call(channel, WARM_UP);
+    mark_begin();
     uint64_t begin = bench_now();
     call(channel, OPERATIONS);
-    bench_report(uart, name, OPERATIONS, bench_now() - begin);
+    uint64_t ticks = bench_now() - begin;
+    mark_end();
+    bench_report(uart, name, OPERATIONS, ticks);
 }
 
 void init(void)

@@ -8,6 +8,7 @@
  * Arm ARM (DDI 0487), D11.2: CNTP_CTL_EL0, CNTP_CVAL_EL0.
  */
 #include "abi/call.h"
+#include "bench/plugin/mark.h"
 #include "bench/primitives/bench.h"
 
 #define ROUNDS 64u
@@ -49,8 +50,10 @@ void init(void)
     microkit_irq_ack(IRQ_ID);
     for (uint32_t i = 0; i < ROUNDS; i++) {
         uint64_t at = bench_now() + AHEAD;
+        mark_begin();
         set_comparator(at);
         uint64_t now = wait_and_look();
+        mark_end();
         quiet_comparator();
         microkit_irq_ack(IRQ_ID);
         if (now >= at && now - at < least) {

@@ -44,6 +44,21 @@ class RawNet:
         self.sent += 1
         self.socket.sendto(frame, self.guest)
 
+    def drained(self, timeout=5):
+        """Waits until QEMU has taken everything that was sent: its socket's
+        receive queue is empty (Linux, proc_net_udp: rx_queue)."""
+        ours = f":{self.guest[1]:04X}"
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            with open("/proc/net/udp", encoding="ascii") as file:
+                waiting = [int(fields[4].split(":")[1], 16)
+                           for fields in map(str.split, file)
+                           if fields[1].endswith(ours)]
+            if not any(waiting):
+                return
+            time.sleep(0.0002)
+        raise RuntimeError("QEMU does not take its frames")
+
     def receive(self, timeout):
         """The next frame, or None after `timeout` seconds."""
         self.socket.settimeout(max(timeout, 0.000001))
