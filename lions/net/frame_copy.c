@@ -111,3 +111,20 @@ uint32_t frame_copy(uint8_t *to, const struct pbuf *p)
     __builtin_memcpy(to + field, &folded, sizeof(folded));
     return at;
 }
+
+uint32_t frame_copy_partial(
+    uint8_t *to, const struct pbuf *p, struct frame_partial *partial)
+{
+    const uint8_t *from = p->payload;
+    uint32_t start = segment_start(p);
+    uint32_t len = copy_plain(to, p);
+
+    *partial = (struct frame_partial){ .start = (uint16_t)start };
+    if (start != 0) {
+        uint16_t sum = checksum_fold(sum_pseudo(from, len - start));
+
+        partial->offset = (uint16_t)checksum_offset(from[FRAME_IP4_PROTOCOL]);
+        __builtin_memcpy(to + start + partial->offset, &sum, sizeof(sum));
+    }
+    return len;
+}

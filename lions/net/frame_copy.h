@@ -21,3 +21,15 @@
 
 /** Copies the frame that `p` begins, p->tot_len bytes; returns the length. */
 uint32_t frame_copy(uint8_t *to, const struct pbuf *p);
+
+/* Where a checksum is to be filled in: bytes from the start of the frame to the
+ * first byte that is summed (0: there is none), and from there to the field. */
+struct frame_partial {
+    uint16_t start;
+    uint16_t offset;
+};
+
+/** The same, with a partial checksum: the field has the sum of the pseudo
+ *  header, as VIRTIO 1.2, 5.1.6.2 wants it. */
+uint32_t frame_copy_partial(
+    uint8_t *to, const struct pbuf *p, struct frame_partial *partial);

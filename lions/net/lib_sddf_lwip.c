@@ -4,6 +4,7 @@
  */
 #include <sddf/network/lib_sddf_lwip.h>
 
+#include <sddf/network/hints.h>
 #include <sddf/timer/client.h>
 #include <sddf/util/printf.h>
 #include <sddf/util/state.h>
@@ -58,6 +59,7 @@ struct glue {
     bool rx_returned; /* buffers were freed since the last signal */
     bool tx_added;    /* frames were sent since the last signal */
     bool timer_set;
+    bool tx_hints;     /* somebody behind us fills in checksums */
     uint64_t timer_at; /* ns, while timer_set */
 
     /* Buffers found in the Tx free queue for which the active one has room, how
@@ -200,6 +202,22 @@ static bool is_buffer(uint64_t size, uint64_t offset)
            range_contains(size, offset, NET_BUFFER_SIZE);
 }
 
+/* A frame with a hint: lwIP does not verify the checksum of UDP and TCP in it if
+ * the device has, or if it never was on a wire (partial).  Of a datagram in
+ * pieces no hint says anything. */
+static NOINLINE err_t rx_input_hinted(struct glue *g, struct pbuf *p)
+{
+    if (!net_hints_offered(&g->rx) || is_fragment(p->payload, p->len)) {
+        return g->netif.input(p, &g->netif);
+    }
+    NETIF_SET_CHECKSUM_CTRL(
+        &g->netif, NETIF_CHECKSUM_ENABLE_ALL &
+                       ~(NETIF_CHECKSUM_CHECK_UDP | NETIF_CHECKSUM_CHECK_TCP));
+    err_t err = g->netif.input(p, &g->netif);
+    NETIF_SET_CHECKSUM_CTRL(&g->netif, NETIF_CHECKSUM_ENABLE_ALL);
+    return err;
+}
+
 /* Hands one frame to lwIP.  A pbuf is there. */
 static inline void rx_frame(struct glue *g, net_buff_desc_t buffer)
 {
@@ -223,7 +241,10 @@ static inline void rx_frame(struct glue *g, net_buff_desc_t buffer)
     }
     g->counters.rx_frames++;
     g->counters.rx_bytes += buffer.len;
-    if (ethernet_input(p, &g->netif) != ERR_OK) {
+    err_t err = __builtin_expect(buffer.checksum != NET_CHECKSUM_NONE, false)
+                    ? rx_input_hinted(g, p)
+                    : ethernet_input(p, &g->netif);
+    if (err != ERR_OK) {
         g->counters.rx_refused++;
         pbuf_free(p);
     }
@@ -316,6 +337,7 @@ NOINLINE static bool tx_renew(struct glue *g)
     uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
     uint32_t room = net_ring_room(q->active, &q->active_in, q->capacity);
     g->tx_limit = ready < room ? ready : room;
+    g->tx_hints = net_hints_accepted(&g->tx);
     return g->tx_limit > 0;
 }
 
@@ -337,6 +359,20 @@ static inline bool tx_buffer(struct glue *g, net_buff_desc_t *buffer)
     return false;
 }
 
+/* Copies a frame and leaves its checksum to the device. */
+static NOINLINE void tx_copy_partial(
+    uint8_t *to, const struct pbuf *p, net_buff_desc_t *buffer)
+{
+    struct frame_partial partial;
+
+    buffer->len = (uint16_t)frame_copy_partial(to, p, &partial);
+    if (partial.start != 0) {
+        buffer->checksum = NET_CHECKSUM_PARTIAL;
+        buffer->checksum_start = partial.start;
+        buffer->checksum_offset = partial.offset;
+    }
+}
+
 /* Copies a frame into a Tx buffer and queues it, as of tx_show(); false if
  * there is none. */
 static inline bool tx_send(struct glue *g, const struct pbuf *p)
@@ -346,8 +382,13 @@ static inline bool tx_send(struct glue *g, const struct pbuf *p)
     if (!tx_buffer(g, &buffer)) {
         return false;
     }
-    buffer.len = (uint16_t)frame_copy(g->tx_data + buffer.io_or_offset, p);
-    buffer.oid = 0;
+    uint8_t *to = g->tx_data + buffer.io_or_offset;
+    buffer = (net_buff_desc_t){ .io_or_offset = buffer.io_or_offset };
+    if (g->tx_hints) {
+        tx_copy_partial(to, p, &buffer);
+    } else {
+        buffer.len = (uint16_t)frame_copy(to, p);
+    }
     net_ring_write(g->tx.active, &g->tx.active_in, g->tx_sent, buffer);
     g->tx_sent++;
     g->counters.tx_bytes += buffer.len;
@@ -637,8 +678,13 @@ void sddf_lwip_init(lib_sddf_lwip_config_t *lib_sddf_lwip_config,
     net.pool_high -= net.pool_high / 4;
     if (net.tx.capacity != 0) {
         net_cancel_signal_free(&net.tx); /* until a frame has to wait */
+        net_hints_offer(&net.tx, true);
     }
     lwip_init();
     interface_start(ip_addr);
+    if (net.rx.capacity != 0) {
+        net_hints_accept(&net.rx, true);
+        sddf_notify(net.rx_ch); /* a virtualiser may tell its driver */
+    }
     sddf_lwip_process_rx();
 }

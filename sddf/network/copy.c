@@ -9,17 +9,22 @@
  * The client never sees other clients' frames, and a client that does not
  * return its buffers loses its own frames only: without an empty buffer of
  * the client's, a frame is dropped and its buffer goes back at once.
+ *
+ * Checksums.  A client that accepts hints (hints.h) gets them; for any other a
+ * partial checksum is completed here.
  */
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <os/sddf.h>
 #include <sddf/network/config.h>
+#include <sddf/network/hints.h>
 #include <sddf/network/queue.h>
 #include <sddf/util/state.h>
 #include <sddf/util/stats.h>
 
 #include "base/attr.h"
+#include "base/bytes.h"
 #include "base/check.h"
 #include "base/mem.h"
 #include "base/range.h"
@@ -134,12 +139,61 @@ static inline bool client_buffer(
     return false;
 }
 
+/* Completes a partial checksum (RFC 1071): the field holds the sum of the pseudo
+ * header and is part of what is summed.  Zero would mean "none" in UDP. */
+COLD static void checksum_complete(uint8_t *frame, net_buff_desc_t hint)
+{
+    uint32_t field = (uint32_t)hint.checksum_start + hint.checksum_offset;
+    uint32_t sum = 0;
+    uint32_t at = hint.checksum_start;
+
+    for (; at + 1 < hint.len; at += 2) {
+        sum += load_be16(frame + at);
+    }
+    if (at < hint.len) {
+        sum += (uint32_t)frame[at] << 8;
+    }
+    sum = (sum & 0xffff) + (sum >> 16); /* 1024 words: two folds are enough */
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = ~sum & 0xffff;
+    store_be16(frame + field, (uint16_t)(sum == 0 ? 0xffff : sum));
+}
+
+/* Copies a frame into the client's buffer `to`. */
+static inline void frame_put(struct copier *c, struct pass *pass,
+    const uint8_t *source, net_buff_desc_t to)
+{
+    net_queue_handle_t *q = &c->client;
+
+    net_ring_write(q->active, &q->active_in, pass->copied, to);
+    pass->copied++;
+    pass->bytes += to.len;
+    memcpy((uint8_t *)(c->to + to.io_or_offset), source, to.len);
+}
+
+/* The same with a hint, if it is one: passes it to the client, or does what the
+ * client cannot. */
+static NOINLINE void frame_put_hinted(struct copier *c, struct pass *pass,
+    const uint8_t *source, net_buff_desc_t to, net_buff_desc_t frame)
+{
+    bool meant = net_hints_offered(&c->virt);
+    bool accepted = net_hints_accepted(&c->client);
+
+    if (meant && accepted) {
+        net_hint_copy(&to, frame);
+    }
+    frame_put(c, pass, source, to);
+    if (meant && !accepted && frame.checksum == NET_CHECKSUM_PARTIAL &&
+        net_hint_fits(frame)) {
+        checksum_complete((uint8_t *)(c->to + to.io_or_offset), frame);
+    }
+}
+
 /* Copies one frame to the client, if there is a buffer for it. */
 static inline void frame_copy(
     struct copier *c, struct pass *pass, net_buff_desc_t frame)
 {
     const region_resource_t *from = &config.rx_data[frame.oid];
-    net_queue_handle_t *q = &c->client;
     net_buff_desc_t buffer;
 
     /* Is it inside a region that we may read? */
@@ -153,11 +207,12 @@ static inline void frame_copy(
     }
     net_buff_desc_t full = { .io_or_offset = buffer.io_or_offset,
         .len = frame.len };
-    net_ring_write(q->active, &q->active_in, pass->copied, full);
-    pass->copied++;
-    pass->bytes += frame.len;
-    memcpy((uint8_t *)(c->to + buffer.io_or_offset),
-        (const uint8_t *)from->vaddr + frame.io_or_offset, frame.len);
+    const uint8_t *source = (const uint8_t *)from->vaddr + frame.io_or_offset;
+    if (__builtin_expect(frame.checksum != NET_CHECKSUM_NONE, false)) {
+        frame_put_hinted(c, pass, source, full, frame);
+        return;
+    }
+    frame_put(c, pass, source, full);
 }
 
 /* Copies `count` frames and returns their buffers. */
@@ -255,5 +310,8 @@ void init(void)
     copier.to_size = config.client_data.size;
     net_buffers_init(&copier.client, 0);
     net_cancel_signal_free(&copier.client); /* we look when frames come */
+    net_hints_offer(&copier.client, true);
+    net_hints_accept(&copier.virt, true);
+    sddf_notify(config.rx.id); /* it may tell the driver */
     notified(config.rx.id);
 }

@@ -14,12 +14,17 @@
  * Signals.  Returned buffers are collected when frames arrive and clients hold
  * a batch of buffers; a client is asked to signal them only while clients hold
  * half of all buffers or more.
+ *
+ * Checksums.  Hints (hints.h) pass through.  The driver hears that they are
+ * accepted, and may from then on deliver partial checksums, when every client
+ * or its copier has said so: nobody here may write to a frame.
  */
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <os/sddf.h>
 #include <sddf/network/config.h>
+#include <sddf/network/hints.h>
 #include <sddf/network/queue.h>
 #include <sddf/util/cache.h>
 #include <sddf/util/state.h>
@@ -79,6 +84,7 @@ struct virt {
     uint32_t room;          /* places in the driver's queue, ... */
     uint32_t given;         /* ... and how many of them we filled */
     bool coherent;
+    bool hints;        /* the driver knows that everybody accepts hints */
     uint64_t last_mac; /* the last address found, and its client */
     uint64_t last_target;
     uint64_t everybody; /* a bit per client */
@@ -299,6 +305,9 @@ static inline void frame_received(
     }
     uint64_t mac = mac_word_of_frame(frame);
     net_buff_desc_t full = { .io_or_offset = offset, .len = buffer.len };
+    if (net_hint_is_meant(&v->driver, buffer)) {
+        net_hint_copy(&full, buffer);
+    }
     if (mac == run->mac) {
         deliver(v, run, (uint32_t)index, full);
     } else {
@@ -454,6 +463,23 @@ COLD static void show_bad_peers(struct virt *v)
     stats_set(&v->stats, BAD_PEER, bad_peer);
 }
 
+/* Tells the driver, once, that everybody accepts hints, if it has any.  Clients
+ * signal when they begin to. */
+COLD static void hints_begin(struct virt *v)
+{
+    if (v->hints || !net_hints_offered(&v->driver)) {
+        return;
+    }
+    for (uint32_t i = 0; i < config.num_clients; i++) {
+        if (!net_hints_accepted(&v->client[i])) {
+            return;
+        }
+    }
+    v->hints = true;
+    net_hints_accept(&v->driver, true);
+    sddf_notify(config.driver.id);
+}
+
 /** Frames from the driver, or buffers from a client. */
 void notified(sddf_channel ch)
 {
@@ -479,6 +505,7 @@ void notified(sddf_channel ch)
     stats_set(&v->stats, WITH_CLIENTS, v->held);
     if (idle || ++v->activations % 64 == 0) {
         show_bad_peers(v);
+        hints_begin(v);
     }
 }
 
@@ -528,6 +555,7 @@ void init(void)
         net_queue_init(&virt.client[i], conn->free_queue.vaddr,
             conn->active_queue.vaddr, conn->num_buffers);
         net_cancel_signal_free(&virt.client[i]);
+        net_hints_offer(&virt.client[i], true);
         virt.everybody |= UINT64_C(1) << i;
     }
     net_queue_init(&virt.driver, config.driver.free_queue.vaddr,

@@ -18,12 +18,16 @@
  * client has half of its buffers on the way, or frames wait for room; it then
  * also turns its Tx interrupts on.  The wish is made known before the driver
  * is signalled about new frames.
+ *
+ * Checksums.  A client's hint (hints.h) passes through with its frame.  Clients
+ * hear that hints are accepted when the driver says that of itself.
  */
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <os/sddf.h>
 #include <sddf/network/config.h>
+#include <sddf/network/hints.h>
 #include <sddf/network/queue.h>
 #include <sddf/util/cache.h>
 #include <sddf/util/state.h>
@@ -88,6 +92,7 @@ struct virt {
     bool blocked;            /* frames wait for room in the driver's queue */
     bool sent;               /* the driver got frames */
     bool asked;              /* the driver shall signal sent buffers */
+    bool hints;              /* clients know that hints are accepted */
     uint64_t everybody;      /* a bit per client */
     uint64_t returned;       /* clients that got buffers back */
     uint64_t low;            /* clients with half of their buffers on the way */
@@ -155,6 +160,10 @@ static inline bool frame_send(
             (uintptr_t)region->data.region.vaddr + buffer.io_or_offset;
 
         cache_clean(frame, frame + buffer.len);
+    }
+    if (__builtin_expect(buffer.checksum != NET_CHECKSUM_NONE, false) &&
+        !net_hints_offered(&c->queue)) {
+        buffer.checksum = NET_CHECKSUM_NONE; /* not a hint: padding */
     }
     buffer.io_or_offset += region->data.io_addr;
     net_ring_write(v->driver.active, &v->driver.active_in, n, buffer);
@@ -391,6 +400,18 @@ COLD static void show_bad_peers(struct virt *v)
     stats_set(&v->stats, BAD_PEER, bad_peer);
 }
 
+/* Tells the clients, once, that the driver accepts hints. */
+COLD static void hints_begin(struct virt *v)
+{
+    if (v->hints || !net_hints_accepted(&v->driver)) {
+        return;
+    }
+    v->hints = true;
+    for (uint32_t i = 0; i < config.num_clients; i++) {
+        net_hints_accept(&v->client[i].queue, true);
+    }
+}
+
 /** Frames from a client, or buffers from the driver. */
 void notified(sddf_channel ch)
 {
@@ -419,6 +440,7 @@ void notified(sddf_channel ch)
     stats_set(&v->stats, WITH_DRIVER, v->with_driver);
     if (idle || ++v->activations % 64 == 0) {
         show_bad_peers(v);
+        hints_begin(v);
     }
 }
 
@@ -458,6 +480,7 @@ void init(void)
         COUNTERS);
     net_queue_init(&virt.driver, config.driver.free_queue.vaddr,
         config.driver.active_queue.vaddr, config.driver.num_buffers);
+    net_hints_offer(&virt.driver, true);
     for (uint8_t i = 0; i < config.num_clients; i++) {
         client_init(i);
     }

@@ -27,6 +27,7 @@
 #define NET_BUFFER_BYTES     2048u
 #define NET_QUEUE_HEADER     8u
 #define NET_DESCRIPTOR_BYTES 16u
+#define NET_QUEUE_TRAILER    8u /* struct net_hints */
 
 struct net {
     struct subsystem *subsystem;
@@ -44,8 +45,9 @@ static void net_connect(struct net *net, const char *name, uint32_t pd[2],
     net_connection_resource_t *const conn[2])
 {
     struct subsystem *subsystem = net->subsystem;
-    uint64_t size =
-        NET_QUEUE_HEADER + (uint64_t)net->buffers * NET_DESCRIPTOR_BYTES;
+    uint64_t size = NET_QUEUE_HEADER +
+                    (uint64_t)net->buffers * NET_DESCRIPTOR_BYTES +
+                    NET_QUEUE_TRAILER;
     uint32_t free_queue =
         subsystem_add_region(subsystem, size, "%s_free", name);
     uint32_t active_queue =

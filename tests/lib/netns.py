@@ -43,8 +43,9 @@ def _ip(*words):
 class TapNet:
     """A namespace whose tap0 is the machine's network."""
 
-    def __init__(self, address="10.0.2.2/24"):
+    def __init__(self, address="10.0.2.2/24", offload=True):
         self.address = address
+        self.offload = offload
         self.name = f"pride-{os.getpid()}"
         self.prefix = ["ip", "netns", "exec", self.name]
 
@@ -67,7 +68,10 @@ class TapNet:
 
     def arguments(self, board, _facts):
         """For qemu.Machine(net=..., prefix=net.prefix)."""
-        return board.net("tap,ifname=tap0,script=no,downscript=no")
+        words = board.net("tap,ifname=tap0,script=no,downscript=no")
+        if not self.offload:
+            words[-1] += ",csum=off,guest_csum=off"
+        return words
 
     def run(self, *words, timeout=30, **more):
         """Runs a program inside; returns its CompletedProcess."""

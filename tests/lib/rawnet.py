@@ -23,12 +23,16 @@ class RawNet:
     """One end of the wire: frames out, frames in."""
 
     def __init__(self):
+        self.sent = 0
+        self.open()
+
+    def open(self):
+        """The host's end of the wire."""
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
             self.socket.setsockopt(socket.SOL_SOCKET, option, 4 << 20)
         self.guest = ("127.0.0.1", machine.free_port("udp"))
-        self.sent = 0
 
     def netdev(self):
         """Text for QEMU's -netdev, without the id."""

@@ -14,6 +14,7 @@
 
 #include <os/sddf.h>
 #include <sddf/network/config.h>
+#include <sddf/network/hints.h>
 #include <sddf/network/queue.h>
 
 /* Two queues in fresh memory. */
@@ -25,7 +26,8 @@ struct net_link {
 
 static inline net_queue_t *rig_queue(uint32_t capacity)
 {
-    return calloc(1, sizeof(net_queue_t) + capacity * sizeof(union net_slot));
+    return calloc(1, sizeof(net_queue_t) + capacity * sizeof(union net_slot) +
+                         sizeof(struct net_hints));
 }
 
 static inline struct net_link rig_link(uint32_t capacity)
@@ -44,8 +46,9 @@ static inline void rig_unlink(struct net_link *link)
 static inline net_connection_resource_t rig_conn(
     const struct net_link *link, uint8_t id)
 {
-    uint64_t size =
-        sizeof(net_queue_t) + link->capacity * sizeof(union net_slot);
+    uint64_t size = sizeof(net_queue_t) +
+                    link->capacity * sizeof(union net_slot) +
+                    sizeof(struct net_hints);
 
     return (net_connection_resource_t){
         .free_queue = { link->free, size },

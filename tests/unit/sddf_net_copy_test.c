@@ -167,6 +167,87 @@ static void test_bad_frames(void **state)
     assert_int_equal(returned(), 4);
 }
 
+/* Receives a frame of `len` ones with a partial checksum. */
+static net_buff_desc_t receive_partial(
+    uint16_t len, uint16_t start, uint16_t offset)
+{
+    net_buff_desc_t got;
+
+    memset(from, 1, NET_BUFFER_SIZE);
+    receive_raw((net_buff_desc_t){ .len = len,
+        .checksum = NET_CHECKSUM_PARTIAL,
+        .checksum_start = start,
+        .checksum_offset = offset });
+    assert_int_equal(net_dequeue_active(&client, &got), 0);
+    assert_int_equal(returned(), 1);
+    return got;
+}
+
+/* A client that accepts hints gets them with the frame as it is. */
+static void test_hints_pass(void **state)
+{
+    (void)state;
+    assert_true(net_hints_accepted(&virt));
+    assert_true(net_hints_offered(&client));
+    net_hints_offer(&virt, true);
+    net_hints_accept(&client, true);
+    net_buff_desc_t got = receive_partial(100, 34, 6);
+    assert_int_equal(got.checksum, NET_CHECKSUM_PARTIAL);
+    assert_int_equal(got.checksum_start, 34);
+    assert_int_equal(got.checksum_offset, 6);
+    assert_memory_equal(to + got.io_or_offset, from, 100);
+}
+
+/* For any other client the checksum is completed, also of an odd length, also
+ * at the end; nothing outside the frame changes. */
+static void test_hints_complete(void **state)
+{
+    static const struct {
+        uint16_t len, start, offset;
+        uint16_t sum; /* of 0x0101 per word, complemented */
+    } cases[] = {
+        { 100, 34, 6, (uint16_t) ~(33 * 0x0101) },
+        { 101, 34, 6, (uint16_t) ~(33 * 0x0101 + 0x0100) },
+        { 100, 98, 0, (uint16_t)~0x0101 },
+        { NET_BUFFER_SIZE, 0, 0, 0xfbfb }, /* 1024 words: 0x40404, folded */
+    };
+
+    (void)state;
+    net_hints_offer(&virt, true);
+    for (uint32_t i = 0; i < ARRAY_LEN(cases); i++) {
+        uint16_t len = cases[i].len;
+        net_buff_desc_t got =
+            receive_partial(len, cases[i].start, cases[i].offset);
+        uint8_t *frame = to + got.io_or_offset;
+        uint32_t field = cases[i].start + cases[i].offset;
+
+        assert_int_equal(got.checksum, NET_CHECKSUM_NONE);
+        assert_int_equal(load_be16(frame + field), cases[i].sum);
+        store_be16(frame + field, 0x0101);
+        assert_memory_equal(frame, from, len);
+    }
+}
+
+/* Nonsense in a hint, or padding that is none, changes no byte. */
+static void test_hints_nonsense(void **state)
+{
+    static const uint16_t bad[][2] = { { 34, 65 }, { 100, 0 }, { 0, 99 },
+        { UINT16_MAX, UINT16_MAX }, { 2, UINT16_MAX } };
+
+    (void)state;
+    for (uint32_t i = 0; i < ARRAY_LEN(bad); i++) {
+        net_hints_offer(&virt, true);
+        net_buff_desc_t got = receive_partial(100, bad[i][0], bad[i][1]);
+        assert_int_equal(got.checksum, NET_CHECKSUM_NONE);
+        assert_memory_equal(to + got.io_or_offset, from, 100);
+    }
+    net_hints_offer(&virt, false);
+    net_hints_accept(&client, true);
+    net_buff_desc_t got = receive_partial(100, 34, 6);
+    assert_int_equal(got.checksum, NET_CHECKSUM_NONE);
+    assert_memory_equal(to + got.io_or_offset, from, 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +256,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_hostile_client, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_client_full, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bad_frames, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_hints_pass, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_hints_complete, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_hints_nonsense, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -323,6 +323,53 @@ static void test_signals(void **state)
     assert_true(net_require_signal_free(&client[0]));
 }
 
+/* The driver may deliver partial checksums only when the last client accepts
+ * them, whatever the others say afterwards. */
+static void test_hints_accepted(void **state)
+{
+    (void)state;
+    net_hints_accept(&client[0], true);
+    net_hints_accept(&client[1], true);
+    notified(0);
+    net_hints_offer(&driver, true);
+    notified(1);
+    assert_false(net_hints_accepted(&driver));
+    uint32_t signals = fake_sddf.notify[DRIVER_ID];
+    net_hints_accept(&client[2], true);
+    notified(2);
+    assert_true(net_hints_accepted(&driver));
+    assert_int_equal(fake_sddf.notify[DRIVER_ID], signals + 1);
+    net_hints_accept(&client[2], false);
+    notified(2);
+    assert_int_equal(fake_sddf.notify[DRIVER_ID], signals + 1);
+}
+
+/* Hints pass to one client and to all; the padding of a driver that does not
+ * know of them does not. */
+static void test_hints_pass(void **state)
+{
+    net_buff_desc_t buffer;
+
+    (void)state;
+    for (uint32_t round = 0; round < 2; round++) {
+        net_hints_offer(&driver, round == 1);
+        assert_int_equal(net_dequeue_free(&driver, &buffer), 0);
+        rig_frame(data + (buffer.io_or_offset - IO), rig_mac(1));
+        buffer.len = 100;
+        buffer.checksum = NET_CHECKSUM_PARTIAL;
+        buffer.checksum_start = 34;
+        buffer.checksum_offset = 6;
+        assert_int_equal(net_enqueue_active(&driver, buffer), 0);
+        notified(DRIVER_ID);
+        net_buff_desc_t got = take(1);
+        assert_int_equal(got.checksum,
+            round == 1 ? NET_CHECKSUM_PARTIAL : NET_CHECKSUM_NONE);
+        assert_int_equal(got.checksum_start, round == 1 ? 34 : 0);
+        assert_int_equal(got.checksum_offset, round == 1 ? 6 : 0);
+        give(1, got.io_or_offset);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +389,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_hostile_driver, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_backlog, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_signals, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_hints_accepted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_hints_pass, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

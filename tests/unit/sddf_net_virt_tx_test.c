@@ -322,6 +322,40 @@ static void test_hostile_indices(void **state)
     assert_int_equal(drive(N_BUFFERS) > 0, true);
 }
 
+/* Clients hear that hints are accepted when the driver accepts them; a hint goes
+ * with its own frame, and only from a client that means it. */
+static void test_hints(void **state)
+{
+    net_buff_desc_t buffer = { .io_or_offset = 0,
+        .len = 60,
+        .checksum = NET_CHECKSUM_PARTIAL,
+        .checksum_start = 34,
+        .checksum_offset = UINT16_MAX };
+    net_buff_desc_t got;
+
+    (void)state;
+    assert_true(net_hints_offered(&driver));
+    notified(0);
+    assert_false(net_hints_accepted(&client[0]));
+    net_hints_accept(&driver, true);
+    notified(DRIVER_ID);
+    for (uint32_t n = 0; n < N_CLIENTS; n++) {
+        assert_true(net_hints_accepted(&client[n]));
+    }
+    net_hints_offer(&client[1], true);
+    for (uint32_t n = 0; n < 2; n++) {
+        assert_int_equal(net_enqueue_active(&client[n], buffer), 0);
+        notified(n);
+        assert_int_equal(net_dequeue_active(&driver, &got), 0);
+        assert_int_equal(got.io_or_offset, IO(n));
+        assert_int_equal(
+            got.checksum, n == 1 ? NET_CHECKSUM_PARTIAL : NET_CHECKSUM_NONE);
+    }
+    /* whether it makes sense is for the one who programs the device */
+    assert_int_equal(got.checksum_start, 34);
+    assert_int_equal(got.checksum_offset, UINT16_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +372,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_signals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_hostile_indices, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_hints, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -6,7 +6,7 @@
  *           and 2.2 take the same options.
  * Units     bytes, counts.
  * Owner     one instance of lwIP per client.
- * Trust     all checksums are verified here: no device below promises to.
+ * Trust     checksums are verified here, unless a device below has done so.
  * Source    lwip/opt.h explains each option.
  */
 #pragma once
@@ -77,16 +77,18 @@
 /* Copies of a few bytes, known at compile time, need no call. */
 #define SMEMCPY(to, from, len) __builtin_memcpy(to, from, len)
 
-/* Checksums are verified and made in software, by our own routine. */
-#define CHECKSUM_CHECK_IP   1
-#define CHECKSUM_CHECK_UDP  1
-#define CHECKSUM_CHECK_TCP  1
-#define CHECKSUM_CHECK_ICMP 1
-#define CHECKSUM_GEN_IP     1
-#define CHECKSUM_GEN_UDP    0 /* lions/net/frame_copy.c does it */
-#define CHECKSUM_GEN_TCP    0
-#define CHECKSUM_GEN_ICMP   1
-#define LWIP_CHKSUM         lwip_port_checksum
+/* Checksums are verified and made in software, by our own routine; of received
+ * UDP and TCP unless a neighbour vouches for them (lib_sddf_lwip.c). */
+#define LWIP_CHECKSUM_CTRL_PER_NETIF 1
+#define CHECKSUM_CHECK_IP            1
+#define CHECKSUM_CHECK_UDP           1
+#define CHECKSUM_CHECK_TCP           1
+#define CHECKSUM_CHECK_ICMP          1
+#define CHECKSUM_GEN_IP              1
+#define CHECKSUM_GEN_UDP             0 /* lions/net/frame_copy.c does it */
+#define CHECKSUM_GEN_TCP             0
+#define CHECKSUM_GEN_ICMP            1
+#define LWIP_CHKSUM                  lwip_port_checksum
 
 /* Initial sequence numbers cannot be guessed from earlier ones. */
 #define LWIP_HOOK_TCP_ISN lwip_port_tcp_isn

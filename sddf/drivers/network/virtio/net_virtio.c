@@ -17,6 +17,11 @@
  * virtualiser takes that wish back: until it has seen the buffers it was
  * signalled, nobody knows whether they are enough.
  *
+ * Checksums.  Where the device can, it fills in those of frames to send and vouches
+ * for those of received ones (hints.h).  Received ones may then be partial, so
+ * that is asked for when the virtualiser says that everybody behind it copes:
+ * the device is started once more.
+ *
  * Restart.  The device is reset first, so nothing is in its hands any more.
  * Which buffers it had is in ring memory (vring.h); `struct journal` says
  * whether the last batch had reached the queues.  Received buffers are posted
@@ -28,6 +33,7 @@
 
 #include <os/sddf.h>
 #include <sddf/network/config.h>
+#include <sddf/network/hints.h>
 #include <sddf/network/queue.h>
 #include <sddf/resources/device.h>
 #include <sddf/util/printf.h>
@@ -42,15 +48,21 @@
 #include "sddf/drivers/network/virtio/vring.h"
 
 /* VIRTIO 1.2, 5.1.2 and 5.1.3 */
-#define QUEUE_RX      0
-#define QUEUE_TX      1
-#define FEATURE_MAC   (1u << 5)
-#define HEADER_SIZE   12
-#define BATCH         64 /* used entries handled together, at most */
-#define LAZY          16 /* entries used before we look, if there are many */
-#define RESETS_MAX    16
-#define RINGS_OFFSET  0x100
-#define HEADER_OFFSET 0x40
+#define QUEUE_RX           0
+#define QUEUE_TX           1
+#define FEATURE_CSUM       (1u << 0)
+#define FEATURE_GUEST_CSUM (1u << 1)
+#define FEATURE_MAC        (1u << 5)
+
+/* 5.1.6, flags of a header */
+#define HEADER_NEEDS_CSUM 1u
+#define HEADER_DATA_VALID 2u
+
+#define HEADER_SIZE  VRING_HEADER_SIZE
+#define BATCH        64 /* used entries handled together, at most */
+#define LAZY         16 /* entries used before we look, if there are many */
+#define RESETS_MAX   16
+#define RINGS_OFFSET 0x100
 
 __attribute__((__section__(".device_resources")))
 device_resources_t device_resources;
@@ -76,6 +88,7 @@ enum counter {
     TX_BAD_LENGTH,
     TX_POSTED,
     TX_REPEATED,
+    BAD_CHECKSUM,
     INTERRUPTS,
     BAD_USED,
     RESETS,
@@ -93,6 +106,7 @@ static const char *const counter_names[COUNTERS] = {
     "tx_bad_length",
     "tx_posted",
     "tx_repeated",
+    "bad_checksum",
     "interrupts",
     "bad_used",
     "resets",
@@ -117,6 +131,9 @@ struct driver {
     bool broken;     /* the device broke the protocol in this activation */
     bool tx_blocked; /* frames wait for free entries */
     bool tx_awaited; /* somebody waits for Tx buffers */
+    bool rx_could;   /* the device could vouch for checksums, ... */
+    bool rx_hints;   /* ... and it does */
+    bool tx_hints;   /* it fills in checksums */
     uint8_t *mem;    /* ring memory */
     uint64_t mem_io; /* the same for the device */
 };
@@ -179,6 +196,36 @@ COLD static void rx_refuse(struct driver *d, uint32_t pair)
     }
 }
 
+/* Is the field of a partial checksum inside the frame?  If not, it is the
+ * frame's own fault: it goes on as if nothing was said. */
+static inline bool hint_fits(struct driver *d, net_buff_desc_t frame)
+{
+    if (__builtin_expect(net_hint_fits(frame), true)) {
+        return true;
+    }
+    stats_add(&d->stats, BAD_CHECKSUM, 1);
+    return false;
+}
+
+/* What the device says about the checksum of a frame: 5.1.6.4. */
+static inline void rx_hint(
+    struct driver *d, uint32_t pair, net_buff_desc_t *frame)
+{
+    const struct vring_header *header = &d->rx.header[pair];
+    uint8_t flags = __atomic_load_n(&header->flags, __ATOMIC_RELAXED);
+
+    if ((flags & HEADER_NEEDS_CSUM) != 0) {
+        frame->checksum_start =
+            __atomic_load_n(&header->csum_start, __ATOMIC_RELAXED);
+        frame->checksum_offset =
+            __atomic_load_n(&header->csum_offset, __ATOMIC_RELAXED);
+        frame->checksum =
+            hint_fits(d, *frame) ? NET_CHECKSUM_PARTIAL : NET_CHECKSUM_NONE;
+    } else if ((flags & HEADER_DATA_VALID) != 0) {
+        frame->checksum = NET_CHECKSUM_GOOD;
+    }
+}
+
 /* Takes `count` used entries into the Rx active queue.  Returns how many
  * elements were written; bad ones are posted again. */
 static inline uint32_t rx_stage(
@@ -204,6 +251,9 @@ static inline uint32_t rx_stage(
         }
         net_buff_desc_t buffer = { .io_or_offset = used.addr,
             .len = (uint16_t)(used.len - HEADER_SIZE) };
+        if (d->rx_hints) {
+            rx_hint(d, used.pair, &buffer);
+        }
         net_span_write(&span, staged, buffer);
         pairs[staged++] = (uint16_t)used.pair;
         bytes += buffer.len;
@@ -279,6 +329,21 @@ static inline bool tx_length_ok(net_buff_desc_t buffer)
     return buffer.len > 0 && buffer.len <= NET_BUFFER_SIZE;
 }
 
+/* Writes the header of the next frame to post.  The device fills in a checksum
+ * for whoever asked in this descriptor, and in no other frame: 5.1.6.2. */
+static inline void tx_hint(struct driver *d, net_buff_desc_t frame)
+{
+    struct vring_header *header = &d->tx.header[vring_next(&d->tx)];
+
+    header->flags = 0;
+    if (net_hint_is_meant(&d->tx_queue, frame) &&
+        frame.checksum == NET_CHECKSUM_PARTIAL && hint_fits(d, frame)) {
+        header->flags = HEADER_NEEDS_CSUM;
+        header->csum_start = frame.checksum_start;
+        header->csum_offset = frame.checksum_offset;
+    }
+}
+
 /* Posts up to `limit` frames of the Tx active queue, or refuses the first.
  * False if it is a bad one and there is no room to return it. */
 static inline bool tx_post_batch(struct driver *d, uint32_t limit)
@@ -294,6 +359,9 @@ static inline bool tx_post_batch(struct driver *d, uint32_t limit)
 
         if (!tx_length_ok(buffer)) {
             break;
+        }
+        if (d->tx_hints) {
+            tx_hint(d, buffer);
         }
         vring_post(&d->tx, buffer.io_or_offset, buffer.len);
         bytes += buffer.len;
@@ -462,17 +530,42 @@ static void rings_restart(void)
 {
     net_queue_handle_t *rx = &driver.rx_queue;
     net_queue_handle_t *tx = &driver.tx_queue;
-    uint64_t header = driver.mem_io + HEADER_OFFSET;
 
     settle(&driver.rx, rx->free, driver.journal->rx_free_head, rx->active,
         driver.journal->rx_active_tail, rx->capacity);
     settle(&driver.tx, tx->active, driver.journal->tx_active_head, tx->free,
         driver.journal->tx_free_tail, tx->capacity);
-    /* 5.1.6.2: an all-zero header asks for nothing.  The device writes the
-     * received headers to one place; nobody reads them. */
-    (void)vring_restart(&driver.rx, header, true);
-    stats_add(&driver.stats, TX_REPEATED,
-        vring_restart(&driver.tx, header + 2 * HEADER_SIZE, false));
+    /* 5.1.6.2: an all-zero header asks for nothing.  Headers of frames that are
+     * sent again are in ring memory as they were. */
+    if (!driver.tx_hints) {
+        __builtin_memset(
+            driver.tx.header, 0, driver.tx.pairs * sizeof(struct vring_header));
+    }
+    (void)vring_restart(&driver.rx, true);
+    stats_add(&driver.stats, TX_REPEATED, vring_restart(&driver.tx, false));
+}
+
+/* Agrees with the device on features, and says to the neighbours what it can
+ * do: received checksums only once they accept hints. */
+static enum err features_agree(void)
+{
+    uint32_t wanted = FEATURE_MAC | FEATURE_CSUM;
+    uint32_t offered;
+    uint32_t features;
+
+    if (net_hints_accepted(&driver.rx_queue)) {
+        wanted |= FEATURE_GUEST_CSUM;
+    }
+    enum err err = vdev_negotiate(driver.regs, wanted, &offered, &features);
+    if (err != ERR_OK) {
+        return err;
+    }
+    driver.rx_could = (offered & FEATURE_GUEST_CSUM) != 0;
+    driver.rx_hints = (features & FEATURE_GUEST_CSUM) != 0;
+    driver.tx_hints = (features & FEATURE_CSUM) != 0;
+    net_hints_offer(&driver.rx_queue, driver.rx_could);
+    net_hints_accept(&driver.tx_queue, driver.tx_hints);
+    return ERR_OK;
 }
 
 /* Brings the device up: VIRTIO 1.2, 3.1.1 and 5.1.5. */
@@ -480,11 +573,10 @@ static enum err device_start(void)
 {
     struct vdev_queue rx;
     struct vdev_queue tx;
-    uint32_t features;
     enum err err = vdev_reset(driver.regs, VIRTIO_ID_NET);
 
     if (err == ERR_OK) {
-        err = vdev_negotiate(driver.regs, FEATURE_MAC, &features);
+        err = features_agree();
     }
     if (err == ERR_OK) {
         err = rings_place(&rx, &tx);
@@ -506,6 +598,20 @@ static enum err device_start(void)
     return err;
 }
 
+/* Starts the device and gives it what there is. */
+COLD static void device_begin(void)
+{
+    enum err err = device_start();
+    if (err != ERR_OK) {
+        sddf_dprintf("%s: device does not start, error %d\n",
+            sddf_get_pd_name(), (int)err);
+        vdev_fail(driver.regs);
+        return;
+    }
+    rx_provide(&driver);
+    tx_provide_again(&driver);
+}
+
 /* Starts a device, or one that broke the protocol once more; gives up after a
  * few times.  What the device had stays ours. */
 COLD static void device_restart(void)
@@ -517,15 +623,18 @@ COLD static void device_restart(void)
         return;
     }
     stats_set(&driver.stats, RESETS, driver.resets - 1);
-    enum err err = device_start();
-    if (err != ERR_OK) {
-        sddf_dprintf("%s: device does not start, error %d\n",
-            sddf_get_pd_name(), (int)err);
-        vdev_fail(driver.regs);
-        return;
+    device_begin();
+}
+
+/* The neighbours accept hints: asks the device for received checksums, too,
+ * unless it gives them, or cannot.  Happens once, so it is no failure of the
+ * device's; the caller has handed on what it had received. */
+COLD static void rx_hints_begin(struct driver *d)
+{
+    if (!d->broken) {
+        d->alive = false;
+        device_begin();
     }
-    rx_provide(&driver);
-    tx_provide_again(&driver);
 }
 
 /* --- Events ----------------------------------------------------------------- */
@@ -648,6 +757,9 @@ void notified(sddf_channel ch)
         tx_event(d);
     } else if (ch == config.virt_rx.id) {
         rx_event(d);
+        if (d->rx_could && !d->rx_hints && net_hints_accepted(&d->rx_queue)) {
+            rx_hints_begin(d);
+        }
     }
     if (d->broken) {
         device_restart();
@@ -674,6 +786,9 @@ void init(void)
     driver.resets = 0;
     driver.tx_blocked = false;
     driver.tx_awaited = false;
+    driver.rx_could = false;
+    driver.rx_hints = false;
+    driver.tx_hints = false;
     driver.activations = 0;
     stats_init(&driver.stats, &stats_config, sddf_get_pd_name(), counter_names,
         COUNTERS);

@@ -37,7 +37,8 @@ enum err vdev_reset(uintptr_t regs, uint32_t device_id)
     return ERR_DEVICE;
 }
 
-enum err vdev_negotiate(uintptr_t regs, uint32_t wanted, uint32_t *accepted)
+enum err vdev_negotiate(
+    uintptr_t regs, uint32_t wanted, uint32_t *offered, uint32_t *accepted)
 {
     /* 3.1.1 steps 2 and 3 */
     status_add(regs, VIRTIO_STATUS_ACKNOWLEDGE);
@@ -45,7 +46,8 @@ enum err vdev_negotiate(uintptr_t regs, uint32_t wanted, uint32_t *accepted)
 
     /* step 4: feature bits, word 0 and word 1 */
     mmio_write32(regs, VIRTIO_MMIO_DEVICE_FEATURES_SEL, 0);
-    uint32_t use = mmio_read32(regs, VIRTIO_MMIO_DEVICE_FEATURES) & wanted;
+    uint32_t low = mmio_read32(regs, VIRTIO_MMIO_DEVICE_FEATURES);
+    uint32_t use = low & wanted;
     mmio_write32(regs, VIRTIO_MMIO_DEVICE_FEATURES_SEL, 1);
     uint32_t high = mmio_read32(regs, VIRTIO_MMIO_DEVICE_FEATURES);
     if ((high & VIRTIO_F_VERSION_1_WORD1) == 0) {
@@ -62,6 +64,7 @@ enum err vdev_negotiate(uintptr_t regs, uint32_t wanted, uint32_t *accepted)
         0) {
         return ERR_DEVICE;
     }
+    *offered = low;
     *accepted = use;
     return ERR_OK;
 }

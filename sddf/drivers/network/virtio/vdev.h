@@ -31,9 +31,10 @@ struct vdev_queue {
 MUST_USE enum err vdev_reset(uintptr_t regs, uint32_t device_id);
 
 /** Accepts VIRTIO_F_VERSION_1 and those of `wanted` (feature bits 0 to 31)
- *  that the device offers; they are left in `accepted`. */
+ *  that the device offers; they are left in `accepted`, and all that it offers
+ *  in `offered`. */
 MUST_USE enum err vdev_negotiate(
-    uintptr_t regs, uint32_t wanted, uint32_t *accepted);
+    uintptr_t regs, uint32_t wanted, uint32_t *offered, uint32_t *accepted);
 
 /** The largest size the device allows for queue `index`; 0 if there is none. */
 uint32_t vdev_queue_max(uintptr_t regs, uint32_t index);

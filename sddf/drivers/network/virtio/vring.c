@@ -6,8 +6,6 @@
 
 #include "base/range.h"
 
-#define HEADER_SIZE 12 /* 5.1.6: struct virtio_net_hdr, version 1 */
-
 /* 2.7: where the parts begin, and their alignment (16, 2 and 4). */
 static uint32_t avail_offset(uint32_t num)
 {
@@ -22,13 +20,18 @@ static uint32_t used_offset(uint32_t num)
     return (uint32_t)range_round_up(end, 16);
 }
 
-uint32_t vring_size(uint32_t pairs)
+static uint32_t header_offset(uint32_t num)
 {
-    uint32_t num = 2 * pairs;
     uint32_t end = used_offset(num) + (uint32_t)sizeof(struct virtq_used) +
                    num * (uint32_t)sizeof(struct virtq_used_elem);
 
     return (uint32_t)range_round_up(end, 16);
+}
+
+uint32_t vring_size(uint32_t pairs)
+{
+    return header_offset(2 * pairs) +
+           pairs * (uint32_t)sizeof(struct vring_header);
 }
 
 struct vdev_queue vring_place(
@@ -39,6 +42,8 @@ struct vdev_queue vring_place(
     ring->desc = (struct virtq_desc *)(void *)mem;
     ring->avail = (struct virtq_avail *)(void *)(mem + avail_offset(num));
     ring->used = (struct virtq_used *)(void *)(mem + used_offset(num));
+    ring->header = (struct vring_header *)(void *)(mem + header_offset(num));
+    ring->header_io = io + header_offset(num);
     ring->pairs = (uint16_t)pairs;
     ring->mask = (uint16_t)(num - 1);
     return (struct vdev_queue){
@@ -74,21 +79,20 @@ void vring_forget(struct vring *ring, uint64_t addr)
 }
 
 /* Fills in what never changes in the two descriptors of an entry. */
-static void fill_entry(
-    struct vring *ring, uint32_t pair, uint64_t header_io, uint16_t write)
+static void fill_entry(struct vring *ring, uint32_t pair, uint16_t write)
 {
     struct virtq_desc *header = &ring->desc[2 * pair];
 
-    header[0].addr = header_io;
-    header[0].len = HEADER_SIZE;
+    header[0].addr =
+        ring->header_io + (uint64_t)pair * sizeof(struct vring_header);
+    header[0].len = VRING_HEADER_SIZE;
     header[0].flags = (uint16_t)(VIRTQ_DESC_F_NEXT | write);
     header[0].next = (uint16_t)(2 * pair + 1);
     header[1].flags = write;
     header[1].next = 0;
 }
 
-uint32_t vring_restart(
-    struct vring *ring, uint64_t header_io, bool device_writes)
+uint32_t vring_restart(struct vring *ring, bool device_writes)
 {
     ring->avail_idx = 0;
     ring->shown_idx = 0;
@@ -99,8 +103,7 @@ uint32_t vring_restart(
     atomic_store_explicit(&ring->used->flags, 0, memory_order_relaxed);
     atomic_store_explicit(&ring->used->idx, 0, memory_order_relaxed);
     for (uint32_t pair = ring->pairs; pair-- > 0;) {
-        fill_entry(
-            ring, pair, header_io, device_writes ? VIRTQ_DESC_F_WRITE : 0);
+        fill_entry(ring, pair, device_writes ? VIRTQ_DESC_F_WRITE : 0);
         ring->entries->out[pair] = false;
         if (vring_state(ring, pair) == 0) {
             ring->entries->free[ring->free_count++] = (uint16_t)pair;

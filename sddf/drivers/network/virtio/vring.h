@@ -2,9 +2,9 @@
 /*
  * vring.h - a split virtqueue whose every entry is a header and a frame.
  *
- * Shape     `pairs` entries; entry i owns descriptors 2i (the virtio_net_hdr,
- *           the same 12 bytes for all of them: nobody reads it) and 2i + 1
- *           (the frame).  An entry's state is also the length in its second
+ * Shape     `pairs` entries; entry i owns descriptors 2i (its virtio_net_hdr,
+ *           which lies behind the rings, in ring memory too) and 2i + 1 (the
+ *           frame).  An entry's state is also the length in its second
  *           descriptor, which lies in ring memory and so outlives the driver:
  *
  *             0 free -> post -> n with the device -> take -> n | STAGED
@@ -36,6 +36,22 @@
 #define VRING_STAGED    0x80000000u
 #define VRING_NO_PAIR   0xffffu
 
+#define VRING_HEADER_SIZE 12 /* what the device reads or writes of it */
+
+/* 5.1.6, struct virtio_net_hdr; le16 is our own order here. */
+struct vring_header {
+    uint8_t flags;
+    uint8_t gso_type;
+    uint16_t hdr_len;
+    uint16_t gso_size;
+    uint16_t csum_start;
+    uint16_t csum_offset;
+    uint16_t num_buffers;
+    uint32_t padding; /* ours, not the device's */
+};
+
+_Static_assert(sizeof(struct vring_header) == 16, "VIRTIO 1.2, 5.1.6");
+
 struct vring {
     struct virtq_desc *desc;
     struct virtq_avail *avail;
@@ -47,6 +63,8 @@ struct vring {
     uint16_t used_idx;   /* the next used element we look at */
     uint16_t free_count; /* how many in entries->free */
     struct vring_entries *entries;
+    struct vring_header *header; /* one for each entry, ... */
+    uint64_t header_io;          /* ... and where the device sees them */
 };
 
 /* The larger part, apart so that the smaller has short offsets. */
@@ -73,8 +91,13 @@ void vring_forget(struct vring *ring, uint64_t addr);
 
 /** Starts afresh on a device that was reset: fills in the constant parts and
  *  offers again what the device had.  Returns how many entries that were. */
-uint32_t vring_restart(
-    struct vring *ring, uint64_t header_io, bool device_writes);
+uint32_t vring_restart(struct vring *ring, bool device_writes);
+
+/** The entry that vring_post() takes next, if free_count is not 0. */
+static inline uint32_t vring_next(const struct vring *ring)
+{
+    return ring->entries->free[ring->free_count - 1];
+}
 
 /** Frame buffer of an entry as it was posted. */
 static inline uint64_t vring_addr(const struct vring *ring, uint32_t pair)

@@ -34,6 +34,10 @@ typedef struct net_buff_desc {
     uint64_t io_or_offset; /* offset in a data region, or device address */
     uint16_t len;
     uint8_t oid : 6; /* which data region, where a queue carries several */
+    /* padding in sDDF; meant only by who says so: hints.h */
+    uint8_t checksum;
+    uint16_t checksum_start;
+    uint16_t checksum_offset;
 } net_buff_desc_t;
 
 /* One slot, as the two words that are loaded and stored. */
@@ -50,6 +54,7 @@ typedef struct net_queue {
 } net_queue_t;
 
 _Static_assert(sizeof(net_buff_desc_t) == 16, "sDDF 0.7");
+_Static_assert(offsetof(net_buff_desc_t, checksum) == 11, "behind sDDF's oid");
 _Static_assert(sizeof(union net_slot) == 16, "sDDF 0.7");
 _Static_assert(offsetof(net_queue_t, buffers) == 8, "sDDF 0.7");
 
