@@ -59,7 +59,7 @@ def main_table(figures, recorded, counterparts):
 
     yield from header(["key", "Pride", "seL4", "seL4, best variant", "Linux"])
     for key, value in figures.items():
-        if key.startswith("linux_") or isinstance(value, dict):
+        if key.startswith("linux_") or isinstance(value, (dict, str)):
             continue
         yield line([key, number(value), cell("sel4", key),
                     cell("sel4_best", key),
@@ -93,9 +93,9 @@ def commands_list(noted):
         yield f"`./pride bench {group}`"
         yield ""
         for (command, generator), names in together.items():
-            yield f"* {', '.join(names)}  "
-            yield f"  `{command}`  "
-            yield f"  generator: {generator}"
+            yield f"* {', '.join(names)}"
+            yield f"  * `{command}`"
+            yield f"  * generator: {generator}"
         yield ""
 
 
