@@ -38,7 +38,8 @@ liblwip_heap.a_fpu := yes
 libsddf_lwip.a_sources := $(lwip_glue) lions/net/heap.c
 libsddf_lwip.a_cflags := $(LWIP_CFLAGS) $(lwip_flags)
 libsddf_lwip.a_fpu := yes
-libchecksum.a_sources := lions/net/checksum.c lions/net/$(ARCH)/checksum_blocks.c
+libchecksum.a_sources := lions/net/checksum.c \
+	$(addprefix lions/net/$(ARCH)/,checksum_blocks.c copy_blocks.c)
 libchecksum.a_cflags := $(lwip_flags)
 libchecksum.a_fpu := yes
 
@@ -46,7 +47,7 @@ libchecksum.a_fpu := yes
 # when it is built for the target.
 host_tests += lions_net_test
 lions_net_test_sources := tests/unit/lions_net_test.c $(lwip_glue) \
-	lions/net/checksum.c lions/net/portable/checksum_blocks.c \
+	lions/net/checksum.c lions/net/portable/checksum_blocks.c lions/net/portable/copy_blocks.c \
 	$(lwip_sources) $(lwip_heap) tests/unit/fake/sddf.c sddf/util/printf.c \
 	sddf/util/util.c sddf/util/check.c sddf/util/putchar_debug.c base/fmt.c
 lions_net_test_cflags := $(LWIP_CFLAGS) -w

@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "lions/net/checksum.h"
+#include "lions/net/copy_blocks.h"
 #include "lions/net/frame.h"
 
 #define TCP          6u
@@ -66,13 +67,22 @@ static inline void copy_headers(uint8_t *to, const uint8_t *from, uint32_t len)
     }
 }
 
-/* Copies a frame without a segment. */
+static inline void copy_piece(uint8_t *to, const uint8_t *from, uint32_t len)
+{
+    uint32_t blocks = len / COPY_BLOCK;
+    uint32_t copied = blocks * COPY_BLOCK;
+
+    copy_blocks(to, from, blocks);
+    memcpy(to + copied, from + copied, len - copied);
+}
+
+/* Copies a frame without a checksum to make. */
 static uint32_t copy_plain(uint8_t *to, const struct pbuf *p)
 {
     uint32_t at = 0;
 
     for (;; p = p->next) {
-        memcpy(to + at, p->payload, p->len);
+        copy_piece(to + at, p->payload, p->len);
         at += p->len;
         if (p->len == p->tot_len) {
             return at; /* what follows is another frame */
