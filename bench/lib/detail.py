@@ -180,14 +180,14 @@ def all_rows(wire, machine, detail, address, ports):
             wire, machine, detail, address, ports[32], size)
 
 
-def idle_row(detail):
+def idle_row(detail, seconds=echo.IDLE_SECONDS):
     """Per second, when nothing happens."""
     detail.count(ON)
     before = detail.read()
-    time.sleep(echo.IDLE_SECONDS)
+    time.sleep(seconds)
     after = detail.read()
     detail.count(OFF)
-    return per_operation(difference(before, after), echo.IDLE_SECONDS)
+    return per_operation(difference(before, after), seconds)
 
 
 def boot_row(wire, detail, timeout):
@@ -218,10 +218,7 @@ def echo_rows():
     with Detail() as detail:
         with Machine("echo", config="release", net=wire, icount=True,
                      args=[*detail.args, *batches.arguments()]) as machine:
-            address = wire.lease(echo.CLIENT, 120)
-            if address is None:
-                raise echo.Failure("no lease within 120 s")
-            time.sleep(2)
+            address = echo.settled(wire, 120)
             rows = {"idle_per_second": idle_row(detail)}
             commands.note("detail", rows, machine, commands.QUIET)
             echoes = dict(all_rows(wire, machine, detail, address,
@@ -241,7 +238,7 @@ def linux_rows_of(wire, detail, machine):
     yield "linux_irq_idle_to_user", per_operation(least(wakes), 1)
     yield ("linux_eventfd_pingpong",
            per_operation(least(rounds), linux_rows.PINGPONGS, SUMS))
-    yield "linux_idle_per_second", idle_row(detail)
+    yield "linux_idle_per_second", idle_row(detail, linux_rows.IDLE_SECONDS)
     for name, row in all_rows(wire, machine, detail, address,
                               linux_rows.PORTS):
         yield "linux_" + name, row
