@@ -12,8 +12,8 @@
  * On AArch64 the number is the immediate of the SVC instruction; registers 0
  * and 1 are X0 and X1, registers 2 to 6 are X9 to X13.  A call preserves X18 to
  * X30, SP and TPIDR_EL0; a wait only X28 to X30, SP and TPIDR_EL0.  What it does
- * not preserve holds a value of its own or an older one of the same PD's: never
- * anybody else's.
+ * not preserve holds a value of its own or an older one of the same PD's, the
+ * flags that or zero: never anybody else's.
  */
 #pragma once
 

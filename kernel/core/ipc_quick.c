@@ -7,8 +7,8 @@
  * next, and waits itself.  No time slice or limited budget is in play, nothing
  * else was deferred.  Then the kernel does not look for somebody to run, it
  * knows.  Each function makes every check that the long way makes (ipc.c,
- * ipc_call.c), acts only after the last of them, and leads to the state that
- * the long way leads to; whatever is not as usual, it leaves to kernel_call().
+ * ipc_call.c), acts only after the last of them (acknowledgements come first:
+ * nobody can tell), and leads to the state that the long way leads to; whatever is not as usual, it leaves to kernel_call().
  *
  * Rights need no check of their own: without the right, the channel's callee or
  * listener is a PD that never waits (abi/table.h).
@@ -244,7 +244,7 @@ ALWAYS_INLINE struct arch_context *wait_quickly(struct pd *pd, struct kernel *k)
     const struct abi_channel *end = &pd->entry->channel[__builtin_ctzll(mask)];
     struct pd *peer = pd_listener(end);
     bool waits = pd_waits(peer);
-    if ((mask & (mask - 1)) != 0 ||
+    if ((mask & (mask - 1)) != 0 || peer == pd ||
         (waits &&
             (peer->state != PD_WAITS_OWN || k->urgency >= peer->priority))) {
         return kernel_call(context, ABI_CALL_WAIT);

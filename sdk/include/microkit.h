@@ -103,7 +103,7 @@ void microkit_internal_invalid(const char *function, seL4_Uint32 ch);
 /** What microkit_ppcall() returns after the kernel refused with `err`; names an
  *  invalid channel. */
 microkit_msginfo microkit_internal_call_failed(
-    microkit_channel ch, seL4_Uint32 err);
+    seL4_Uint32 err, microkit_channel ch);
 
 /** True if bit `id` is set in `mask`. */
 static inline seL4_Bool microkit_internal_has(seL4_Word mask, unsigned int id)
@@ -226,7 +226,7 @@ static inline microkit_msginfo microkit_ppcall(
 {
     seL4_Uint32 err = pride_sel4_call(ch, &msginfo);
 
-    return err == 0 ? msginfo : microkit_internal_call_failed(ch, err);
+    return err == 0 ? msginfo : microkit_internal_call_failed(err, ch);
 }
 
 /* --- Children --------------------------------------------------------------- */

@@ -55,15 +55,7 @@ static inline void entry_wait(struct pride_event *event)
 static inline void entry_reply_wait(
     microkit_msginfo info, struct pride_event *event)
 {
-    const seL4_Word *words = seL4_GetIPCBuffer()->msg;
-    struct pride_msg reply = { info.words[0], { 0, 0, 0, 0 } };
-
     entry_prepare();
-    if ((info.words[0] & ABI_INFO_LENGTH_MASK) != 0) {
-        reply.mr[0] = words[0];
-        reply.mr[1] = words[1];
-        reply.mr[2] = words[2];
-        reply.mr[3] = words[3];
-    }
+    struct pride_msg reply = pride_message(info.words[0]);
     pride_call_reply_wait(&reply, event);
 }

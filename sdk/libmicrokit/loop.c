@@ -84,18 +84,12 @@ ALWAYS_INLINE microkit_msginfo serve(const struct pride_event *event)
     return protected((microkit_channel)event->which, info);
 }
 
-/* An event that is not a call, and what it leaves to the wait that follows. */
-ALWAYS_INLINE struct loop handle(const struct pride_event *event)
+ALWAYS_INLINE struct loop serve_fault(const struct pride_event *event)
 {
     microkit_msginfo info = { { event->msg.info } };
 
-    if (event->kind == ABI_EVENT_NOTIFICATION) {
-        dispatch_notifications(event->which);
-    } else if (event->kind == ABI_EVENT_FAULT) {
-        entry_store_words(event);
-        return handle_fault((microkit_child)event->which, info);
-    }
-    return (struct loop){ false, { { 0 } } };
+    entry_store_words(event);
+    return handle_fault((microkit_child)event->which, info);
 }
 
 void loop_step(struct loop *loop)
@@ -107,8 +101,20 @@ void loop_step(struct loop *loop)
     } else {
         entry_wait(&event);
     }
-    *loop = event.kind == ABI_EVENT_CALL ? (struct loop){ true, serve(&event) }
-                                         : handle(&event);
+    *loop = (struct loop){ false, { { 0 } } };
+    if (event.kind == ABI_EVENT_CALL) {
+        *loop = (struct loop){ true, serve(&event) };
+    } else if (event.kind == ABI_EVENT_FAULT) {
+        *loop = serve_fault(&event);
+    } else if (event.kind == ABI_EVENT_NOTIFICATION) {
+        dispatch_notifications(event.which);
+    }
+}
+
+/* Out of line: what it must remember would cost each call something. */
+NOINLINE static void dispatch_between_calls(seL4_Word bits)
+{
+    dispatch_notifications(bits);
 }
 
 /* A server busy with calls goes round in few instructions: event and reply stay
@@ -120,11 +126,16 @@ ALWAYS_INLINE void serve_all(struct pride_event *event)
 
         if (__builtin_expect(event->kind == ABI_EVENT_CALL, 1)) {
             loop.reply = serve(event);
-        } else {
-            loop = handle(event);
+        } else if (event->kind == ABI_EVENT_FAULT) {
+            loop = serve_fault(event);
             if (!loop.owes) {
                 return;
             }
+        } else {
+            if (event->kind == ABI_EVENT_NOTIFICATION) {
+                dispatch_between_calls(event->which);
+            }
+            return;
         }
         entry_reply_wait(loop.reply, event);
     }

@@ -26,7 +26,7 @@ seL4_MessageInfo_t seL4_Call(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
 }
 
 microkit_msginfo microkit_internal_call_failed(
-    microkit_channel ch, seL4_Uint32 err)
+    seL4_Uint32 err, microkit_channel ch)
 {
     if (err == ERR_CHANNEL || err == ERR_RIGHT) {
         microkit_internal_invalid("microkit_ppcall", ch);

@@ -37,6 +37,22 @@ static void notification_wakes_and_switches(void **unused)
     assert_int_equal(rig_reg(low, 1), 1u << 3);
 }
 
+static void deferred_notification_to_itself_arrives(void **unused)
+{
+    (void)unused;
+    rig_reset();
+    uint16_t a = rig_pd("a", 20, 0);
+    rig_channel(a, 1, BOTH, a, 2, BOTH);
+    rig_boot();
+    rig_settle(20);
+
+    rig_control(a)->notify_at_wait = 1u << 1;
+    rig_call(a, ABI_CALL_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_running(), a);
+    assert_int_equal(rig_reg(a, 0), ABI_EVENT_NOTIFICATION);
+    assert_int_equal(rig_reg(a, 1), 1u << 2);
+}
+
 static void notifications_are_binary_and_join(void **unused)
 {
     (void)unused;
@@ -484,6 +500,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(notification_wakes_and_switches),
+        cmocka_unit_test(deferred_notification_to_itself_arrives),
         cmocka_unit_test(notifications_are_binary_and_join),
         cmocka_unit_test(wrong_channels_are_errors),
         cmocka_unit_test(quiet_notifications_arrive_at_any_entry),

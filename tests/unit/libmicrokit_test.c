@@ -358,7 +358,10 @@ static void test_call_is_answered_once(void **state)
     expect_log("reply_wait ");
     assert_int_equal(fake.replied.info, microkit_msginfo_new(7, 2).words[0]);
     assert_int_equal(fake.replied.mr[0], 21);
-    assert_int_equal(fake.replied.mr[3], 24);
+    assert_int_equal(fake.replied.mr[1], 22);
+    /* beyond the length of 2: nothing, whatever is in the buffer */
+    assert_int_equal(fake.replied.mr[2], 0);
+    assert_int_equal(fake.replied.mr[3], 0);
     step(ABI_EVENT_NOTIFICATION, 0, nothing);
     expect_log("wait ");
 }
@@ -447,6 +450,22 @@ static void test_ppcall(void **state)
     assert_true(pride_call_aborted(microkit_ppcall(5, nothing)));
     fake.error = ERR_LENGTH;
     assert_true(pride_call_aborted(microkit_ppcall(5, nothing)));
+}
+
+/* What the buffer still holds of an earlier message is nobody else's business. */
+static void test_words_beyond_the_length_stay(void **state)
+{
+    (void)state;
+    microkit_pps = 1ull << 5;
+    for (seL4_Uint16 length = 0; length <= 6; length++) {
+        for (seL4_Uint8 i = 0; i < 6; i++) {
+            microkit_mr_set(i, 90u + i);
+        }
+        (void)microkit_ppcall(5, microkit_msginfo_new(0, length));
+        for (seL4_Word i = 0; i < ABI_MSG_REGS; i++) {
+            assert_int_equal(fake.called.mr[i], i < length ? 90 + i : 0);
+        }
+    }
 }
 
 static void test_message_words_are_bounded(void **state)
@@ -634,6 +653,7 @@ int main(void)
         TEST(test_prepare_acknowledges_interrupts),
         TEST(test_wrong_ids_are_named),
         TEST(test_ppcall),
+        TEST(test_words_beyond_the_length_stay),
         TEST(test_message_words_are_bounded),
         TEST(test_message_info),
         TEST(test_read_registers_keeps_message),

@@ -17,8 +17,8 @@
  *                         x9..x13 all the while -----+--> resume_with_message
  *     PD <------------------- eret ---------------------------/
  *
- * A PD leaves with every register loaded from its own context, but for a message
- * that was sent to it.  So nothing of another PD's is ever seen.
+ * A PD leaves with every register loaded from its own context, but for X0 and a
+ * message that was sent to it.  So nothing of another PD's is ever seen.
  *
  * Interrupts are masked from exception to eret.  An exception that the kernel
  * itself takes is the end: entry_panic.

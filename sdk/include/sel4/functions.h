@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include <pride/call.h>
 #include <pride/layout.h>
 #include <sel4/shared_types.h>
 
@@ -32,6 +33,24 @@ static inline seL4_Word seL4_GetMR(int i)
         return 0;
     }
     return seL4_GetIPCBuffer()->msg[i];
+}
+
+/** The calling PD's message with `info`, as it travels in registers: a word
+ *  beyond the length is 0, not what is left of a message from somebody else. */
+static inline struct pride_msg pride_message(seL4_Word info)
+{
+    const seL4_Word *words = seL4_GetIPCBuffer()->msg;
+    seL4_Word length = info & ABI_INFO_LENGTH_MASK;
+
+    if (length >= ABI_MSG_REGS) {
+        return (struct pride_msg){ info,
+            { words[0], words[1], words[2], words[3] } };
+    }
+    if (length == 0) {
+        return (struct pride_msg){ info, { 0, 0, 0, 0 } };
+    }
+    return (struct pride_msg){ info,
+        { words[0], length > 1 ? words[1] : 0, length > 2 ? words[2] : 0, 0 } };
 }
 
 /** Writes message word `i`. */

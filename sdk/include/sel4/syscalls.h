@@ -37,16 +37,9 @@ static inline seL4_Uint32 pride_sel4_call(
     seL4_Word channel, seL4_MessageInfo_t *info)
 {
     seL4_Word *words = seL4_GetIPCBuffer()->msg;
-    struct pride_msg msg = { info->words[0], { 0, 0, 0, 0 } };
-
-    if (seL4_MessageInfo_get_length(*info) != 0) {
-        msg.mr[0] = words[0];
-        msg.mr[1] = words[1];
-        msg.mr[2] = words[2];
-        msg.mr[3] = words[3];
-    }
-
+    struct pride_msg msg = pride_message(info->words[0]);
     seL4_Uint32 err = pride_call_call(channel, &msg);
+
     if (err == 0) {
         info->words[0] = msg.info;
         if (seL4_MessageInfo_get_length(*info) != 0) {

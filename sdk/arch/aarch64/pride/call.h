@@ -27,7 +27,9 @@
 /*
  * What a call may change besides the registers it returns values in.  A wait is
  * where a PD begins anew: there, nothing but stack and frame pointer, return
- * address and thread register is kept.
+ * address and thread register is kept.  A function that waits must not have
+ * variable-length or over-aligned locals: compilers keep a base pointer for those
+ * in X19.
  */
 #define PRIDE_CALL_CHANGES                                                     \
     "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x14", "x15", "x16", "x17",      \
@@ -35,7 +37,7 @@
 #define PRIDE_WAIT_CHANGES                                                     \
     PRIDE_CALL_CHANGES, "x18", "x19", "x20", "x21", "x22", "x23", "x24",       \
         "x25", "x26", "x27"
-#define PRIDE_SHORT_CALL_CHANGES                                               \
+#define PRIDE_PLAIN_CALL_CHANGES                                               \
     PRIDE_CALL_CHANGES, "x9", "x10", "x11", "x12", "x13"
 
 /* The message words that travel in registers, and the info word. */
@@ -120,7 +122,7 @@ static inline uint32_t pride_call_notify(uint64_t channel)
     __asm__ volatile("svc %[call]"
                      : "=r"(x0), "+r"(x1)
                      : [call] "i"(ABI_CALL_NOTIFY)
-                     : PRIDE_SHORT_CALL_CHANGES);
+                     : PRIDE_PLAIN_CALL_CHANGES);
     return (uint32_t)x0;
 }
 
@@ -133,7 +135,7 @@ static inline uint32_t pride_call_irq_ack(uint64_t channel)
     __asm__ volatile("svc %[call]"
                      : "=r"(x0), "+r"(x1)
                      : [call] "i"(ABI_CALL_IRQ_ACK)
-                     : PRIDE_SHORT_CALL_CHANGES);
+                     : PRIDE_PLAIN_CALL_CHANGES);
     return (uint32_t)x0;
 }
 
@@ -146,14 +148,12 @@ static inline uint32_t pride_call_pd_control(
     register uint64_t x1 __asm__("x1") = operation;
     register uint64_t x9 __asm__("x9") = arg[0];
     register uint64_t x10 __asm__("x10") = arg[1];
-    register uint64_t x11 __asm__("x11") = 0;
-    register uint64_t x12 __asm__("x12") = 0;
+    register uint64_t x11 __asm__("x11");
 
-    __asm__ volatile(
-        "svc %[call]"
-        : "+r"(x0), "+r"(x1), "+r"(x9), "+r"(x10), "+r"(x11), "+r"(x12)
-        : [call] "i"(ABI_CALL_PD_CONTROL)
-        : PRIDE_CALL_CHANGES, "x13");
+    __asm__ volatile("svc %[call]"
+                     : "+r"(x0), "+r"(x1), "+r"(x9), "+r"(x10), "=r"(x11)
+                     : [call] "i"(ABI_CALL_PD_CONTROL)
+                     : PRIDE_CALL_CHANGES, "x12", "x13");
     arg[0] = x1;
     arg[1] = x9;
     arg[2] = x10;
@@ -169,7 +169,7 @@ static inline uint32_t pride_call_smc(void)
     __asm__ volatile("svc %[call]"
                      : "=r"(x0)
                      : [call] "i"(ABI_CALL_SMC)
-                     : "x1", PRIDE_SHORT_CALL_CHANGES);
+                     : "x1", PRIDE_PLAIN_CALL_CHANGES);
     return (uint32_t)x0;
 }
 
@@ -181,6 +181,6 @@ static inline uint32_t pride_call_debug_putc(uint64_t character)
     __asm__ volatile("svc %[call]"
                      : "+r"(x0)
                      : [call] "i"(ABI_CALL_DEBUG_PUTC)
-                     : "x1", PRIDE_SHORT_CALL_CHANGES);
+                     : "x1", PRIDE_PLAIN_CALL_CHANGES);
     return (uint32_t)x0;
 }
