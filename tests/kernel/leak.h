@@ -6,7 +6,8 @@
  *           register or message word tells whose it is (bits 48..63), whom it
  *           is sent to (40..47, 0: nobody), which register or word it belongs in
  *           (32..39) and when it was made (12..31).
- * Units     `turn`: kernel entries of that PD, modulo 2^20.
+ * Units     `turn`: kernel entries of that PD, modulo 2^14: the lower half of a
+ *           value must not look like an address of the kernel.
  * Owner     each field names its writer; one core, one writer at a time.
  * Trust     all PDs are parts of one test.  What they receive is compared with
  *           what the sender wrote down here.
@@ -151,7 +152,7 @@ extern struct leak_self leak_self;
 static inline uint64_t leak_value(
     uint64_t from, uint64_t to, uint64_t number, uint64_t turn, uint64_t low)
 {
-    return from << 48 | to << 40 | number << 32 | (turn & 0xfffff) << 12 | low;
+    return from << 48 | to << 40 | number << 32 | (turn & 0x3fff) << 12 | low;
 }
 
 /** `value` so that the kernel sees it as it is: an argument; or a result, as it

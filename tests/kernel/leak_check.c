@@ -18,7 +18,7 @@
 /* The image, and all memory of the kernel, is at 0x70000000, the image base of
  * the board, and far smaller than this. */
 #define KERNEL_BASE  0x70000000u
-#define KERNEL_SHIFT 28
+#define KERNEL_SHIFT 24
 
 #define STACK_BYTES 128 /* PDs have different stack pointers */
 #define INFO        9
