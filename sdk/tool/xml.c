@@ -22,6 +22,14 @@ struct xml_loader {
     struct sdf_pos stop_pos;
 };
 
+/*
+ * expat 2.9 deprecates these two names for ones with 64-bit results, which
+ * earlier versions lack.  A file of at most XML_SIZE_MAX bytes needs no more
+ * than the old ones give.
+ */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
 static struct sdf_pos xml_here(const struct xml_loader *loader)
 {
     struct sdf_pos pos = {
@@ -32,6 +40,8 @@ static struct sdf_pos xml_here(const struct xml_loader *loader)
 
     return pos;
 }
+
+#pragma GCC diagnostic pop
 
 /* Ends the parsing here, for a reason of our own. */
 static void xml_stop(struct xml_loader *loader, const char *why)
