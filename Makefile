@@ -3,7 +3,11 @@
 # Builds everything under $(O)/.  One board and one configuration per run:
 #
 #   make [O=build] [BOARD=qemu_virt_aarch64] [CONFIG=debug|release|benchmark]
-#        [V=1] TARGET
+#        [V=1] [WERROR=1] TARGET
+#
+# V=1 shows the commands.  WERROR=1 makes warnings errors, as the tests do: another
+# compiler's new warning must not stop a user's build.  It is not among the flags
+# whose change makes objects again, so that tests and runs share them.
 #
 # Targets: all, sdk, tool, bin, tests, system-NAME, print-systems, clean.
 #
@@ -82,10 +86,11 @@ LD := ld.lld
 AR := llvm-ar
 HOST_CC := gcc
 
-WARN := -Wall -Wextra -Werror -Wpedantic -Wconversion -Wsign-conversion \
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
 	-Wshadow -Wvla -Wundef -Wstrict-prototypes -Wmissing-prototypes \
 	-Wcast-qual -Wpointer-arith -Wswitch-enum -Wimplicit-fallthrough \
 	-Wwrite-strings
+STRICT := $(if $(WERROR),-Werror)
 COMMON := -std=c11 -g -fno-common -fno-strict-aliasing -fwrapv -MMD -MP
 TARGET_CFLAGS := $(COMMON) -O2 -ffreestanding $(ARCH_CFLAGS) \
 	-ffunction-sections -fdata-sections -fno-stack-protector \
@@ -173,7 +178,7 @@ $3: $2 $(OBJ)/$1/.flags | $(call before_compile,$1)
 	$$(call say,CC,$2)
 	@mkdir -p $$(@D)
 	$$(Q)$(CC_TARGET) $(if $(filter %.S,$2),$(call compile_flags,$1),$(call \
-		c_flags,$1)) -c $$< -o $$@
+		c_flags,$1) $(if $($1_foreign),,$(STRICT))) -c $$< -o $$@
 -include $(3:.o=.d)
 endef
 
@@ -185,7 +190,7 @@ $(call offsets_header,$1): $($1_offsets) $(OBJ)/$1/.flags
 	$$(call say,GEN,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(CC_TARGET) $(TARGET_CFLAGS) -I. -idirafter base/freestanding \
-		$($1_cflags) $(WARN) -MT $$@ \
+		$($1_cflags) $(WARN) $(STRICT) -MT $$@ \
 		-MF $$@.d -fno-lto -S $$< -o $$@.s
 	$$(Q){ echo '/* SPDX-License-Identifier: BSD-2-Clause */'; \
 		echo '/* Generated from $($1_offsets). */'; echo '#pragma once'; \
@@ -241,7 +246,7 @@ define host_object_rule
 $3: $2 $(HOST_OBJ)/$1/.flags | $(call needs_sources,$($1_cflags))
 	$$(call say,HCC,$2)
 	@mkdir -p $$(@D)
-	$$(Q)$(HOST_CC) $($1_first) $4 $(HOST_CFLAGS) $(if $(filter $(DEPS)/%,$2),-w,$(WARN)) $($1_cflags) -c $$< -o $$@
+	$$(Q)$(HOST_CC) $($1_first) $4 $(HOST_CFLAGS) $(if $(filter $(DEPS)/%,$2),-w,$(WARN) $(STRICT)) $($1_cflags) -c $$< -o $$@
 -include $(3:.o=.d)
 endef
 
