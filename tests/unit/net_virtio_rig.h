@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * net_virtio_rig.h - the virtio net driver between a device that a test plays
- * and pretended virtualisers.
+ * and fake virtualisers.
  *
- * Shape     included once by a test program, behind cmocka.h; it brings the
- *           driver's source, so that its state can be looked at.
+ * Shape     included once by a test program; it brings the driver's source, so
+ *           that its state can be looked at.
  * Owner     the test.
  * Trust     the device is as wrong as the test wants it to be.
  * Source    VIRTIO 1.2, 2.7, 4.2 and 5.1.
  */
 #pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
 
 #include "sddf/drivers/network/virtio/net_virtio.c"
 #include "tests/unit/net_rig.h"

@@ -12,7 +12,7 @@ TARGET = ["clang", "--target=aarch64-none-elf", "-std=c11", "-ffreestanding",
           "-mgeneral-regs-only", "-fsyntax-only", "-Wall", "-Wextra",
           "-Wno-pragma-once-outside-header", "-Wno-unused-function", "-x", "c"]
 HOST = ["gcc", "-std=c11", "-D_GNU_SOURCE", "-fsyntax-only", "-Wall",
-        "-Wextra", "-x", "c"]
+        "-Wextra", "-Werror=implicit-function-declaration", "-x", "c"]
 
 
 def command(name, build):
