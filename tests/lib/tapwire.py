@@ -26,7 +26,7 @@ NEEDS_CSUM, DATA_VALID = 1, 2
 
 
 def packet_socket(namespace, interface):
-    """A packet socket inside a network namespace."""
+    """A packet socket inside a network namespace, which is a file's path."""
     libc = ctypes.CDLL(None, use_errno=True)
 
     def enter(path):
@@ -35,7 +35,7 @@ def packet_socket(namespace, interface):
                 raise OSError(ctypes.get_errno(), f"setns {path}")
 
     with open("/proc/thread-self/ns/net", "rb") as home:
-        enter(f"/run/netns/{namespace}")
+        enter(namespace)
         try:
             found = socket.socket(socket.AF_PACKET, socket.SOCK_RAW,
                                   socket.htons(ETH_P_ALL))
@@ -76,7 +76,7 @@ class TapHost(rawnet.Host):
         super().__init__("10.0.2.3", "52:55:0a:00:02:03")
 
     def open(self):
-        self.socket = packet_socket(self.net.name, "tap0")
+        self.socket = packet_socket(self.net.path(), "tap0")
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
             self.socket.setsockopt(socket.SOL_SOCKET, option, 4 << 20)
 

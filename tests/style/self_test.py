@@ -30,9 +30,9 @@ def load_runner():
     return module
 
 
-def outcome(runner, output, status=0, timed_out=False):
+def outcome(runner, output, status=0, timed_out=False, planned=0):
     """(passed, failed, skipped) the runner reads from a program's output."""
-    test = runner.Test("unit", "x", [])
+    test = runner.Test("unit", "x", [], cases=planned)
     test.output = output
     runner.read_tap(test, status, timed_out)
     return test.passed, len(test.failed), len(test.skipped)
@@ -55,6 +55,15 @@ def runner_cases(cases):
             ("giving up", "1..1\nok 1 - a\nBail out! no\n", 0, False,
              (1, 1, 0))):
         found = outcome(runner, output, status, late)
+        cases.ok(found == wanted, f"runner: {name}", f"{found}")
+    for name, output, planned, wanted in (
+            ("a program that cannot run counts its cases",
+             "1..0 # SKIP no tap\n", 7, (0, 0, 7)),
+            ("one that does not say how many fails",
+             "1..0 # SKIP no tap\n", 0, (0, 1, 0)),
+            ("no case and no reason", "1..0\n", 7, (0, 1, 0)),
+            ("one that says it wrongly", "ok 1 - a\n1..1\n", 7, (1, 1, 0))):
+        found = outcome(runner, output, planned=planned)
         cases.ok(found == wanted, f"runner: {name}", f"{found}")
 
 
