@@ -7,7 +7,7 @@
  * Owner     the PD sets bits, the kernel takes them: it zeroes a word when it
  *           reads it.  Both happen on the same core.
  * Trust     a PD may write anything: the kernel ANDs with what the table allows
- *           and treats each bit like the kernel call it replaces.
+ *           and treats each bit like the system call it replaces.
  * Errors    bits without a right have no effect.
  * Source    kernel/kernel.md, "Control block".
  */
@@ -19,11 +19,11 @@
 
 struct abi_control {
     /* Delivered at the PD's next kernel entry of any kind.  Only for peers of
-     * lower priority (abi_pd.notify_now): they cannot run before that entry, so
+     * lower priority (abi_pd.notify_lazy): they cannot run before that entry, so
      * nobody can tell the difference.  Set atomically: the entry may come in
      * the middle. */
-    _Atomic uint64_t notify_now;
-    /* Carried out by ABI_CALL_WAIT and ABI_CALL_REPLY_WAIT. */
+    _Atomic uint64_t notify_lazy;
+    /* Carried out by ABI_SYS_WAIT and ABI_SYS_REPLY_WAIT. */
     uint64_t notify_at_wait;
     uint64_t ack_at_wait;
 };

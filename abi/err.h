@@ -3,14 +3,14 @@
  * err.h - the one list of error numbers, shared by kernel, library and tool.
  *
  * Shape     small non-negative integers; 0 is success.
- * Trust     a kernel call returns one of these in register 0.
+ * Trust     a system call returns one of these in register 0.
  * Source    kernel/kernel.md says which call returns which, and why.
  */
 #pragma once
 
 enum err {
     ERR_OK = 0,
-    ERR_CALL = 1,        /* no such kernel call or operation */
+    ERR_CALL = 1,        /* no such system call or operation */
     ERR_CHANNEL = 2,     /* the channel id is not in the caller's table */
     ERR_RIGHT = 3,       /* the channel exists, the operation is not allowed */
     ERR_CHILD = 4,       /* the child id is not in the caller's table */

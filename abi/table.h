@@ -19,10 +19,10 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "abi/call.h"
+#include "abi/syscall.h"
 
 #define ABI_TABLE_MAGIC   0x3130424154454450u /* "PDETAB01", little endian */
-#define ABI_TABLE_VERSION 3u
+#define ABI_TABLE_VERSION 4u
 
 /* Exception levels and architectures the kernel can be built for. */
 enum abi_arch {
@@ -61,7 +61,7 @@ struct abi_channel {
 /* PD flags. */
 #define ABI_PD_PASSIVE    0x01 /* gives up its own budget at its first wait */
 #define ABI_PD_FPU        0x02 /* may use floating-point registers */
-#define ABI_PD_SMC        0x04 /* may use ABI_CALL_SMC */
+#define ABI_PD_SMC        0x04 /* may use ABI_SYS_SMC */
 #define ABI_PD_USER_TIMER 0x08 /* may program the user-level timer */
 #define ABI_PD_MONITOR    0x10 /* child ids are PD indices, of any count */
 
@@ -73,7 +73,7 @@ struct abi_pd {
     uint64_t buffer;      /* kernel address of the message page */
     uint64_t faults;      /* kernel address of fault_words 64-bit words */
     uint64_t irq_ids;     /* channel ids that are interrupts */
-    uint64_t notify_now;  /* channel ids that may be notified without a call:
+    uint64_t notify_lazy; /* channel ids that may be notified without a call:
                              peers on this core of lower priority */
     uint32_t fault_words; /* 0 for a PD without children */
     uint32_t budget_us;   /* <= period_us; equal means a plain time slice */

@@ -3,11 +3,11 @@
  * irq.c - from an interrupt at an idle machine to the first user instruction.
  *
  * The comparator of the user timer fires at a known count while everything
- * waits; the first instruction behind the kernel call reads the counter.  Kernel
+ * waits; the first instruction behind the system call reads the counter.  Kernel
  * calls are made here directly: the library's dispatch is not part of it.
  * Arm ARM (DDI 0487), D11.2: CNTP_CTL_EL0, CNTP_CVAL_EL0.
  */
-#include "abi/call.h"
+#include "abi/syscall.h"
 #include "bench/plugin/mark.h"
 #include "bench/primitives/bench.h"
 
@@ -38,7 +38,7 @@ static uint64_t wait_and_look(void)
     __asm__ volatile(
         "svc %[number]\n\tmrs %[now], cntvct_el0"
         : [now] "=r"(now)
-        : [number] "i"(ABI_CALL_WAIT)
+        : [number] "i"(ABI_SYS_WAIT)
         : "x0", "x1", "x9", "x10", "x11", "x12", "x13", PRIDE_WAIT_CHANGES);
     return now;
 }

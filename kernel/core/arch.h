@@ -6,7 +6,7 @@
  * Shape     the build puts one kernel/arch/X on the include path; its
  *           arch_types.h defines struct arch_context and struct arch_fpu.
  * Units     ticks of the free-running counter, whose rate is read at boot;
- *           registers are numbered as in abi/call.h.
+ *           registers are numbered as in abi/syscall.h.
  * Owner     the core owns all state; an architecture owns only the hardware.
  * Trust     user registers hold anything.
  * Errors    none: what the hardware refuses stops the machine.
@@ -38,12 +38,12 @@ struct arch_context *kernel_boot(const struct abi_table *table);
  * there, its program counter is behind a call.  All return the context to
  * resume. */
 
-/** Kernel call `number`, any of abi/call.h. */
+/** System call `number`, any of abi/syscall.h. */
 struct arch_context *kernel_call(struct arch_context *context, uint32_t number);
-/** ABI_CALL_WAIT; `k` is &kernel, which the entry code has at hand. */
+/** ABI_SYS_WAIT; `k` is &kernel, which the entry code has at hand. */
 struct arch_context *kernel_wait(
     struct arch_context *context, struct kernel *k);
-/** ABI_CALL_NOTIFY on `channel`. */
+/** ABI_SYS_NOTIFY on `channel`. */
 struct arch_context *kernel_notify(
     struct arch_context *context, uint64_t channel, struct kernel *k);
 /** An interrupt is pending. */
@@ -63,11 +63,11 @@ struct arch_context *kernel_fpu_trap(
  * included; of a server that waits, only what a wait preserves.
  */
 
-/** ABI_CALL_CALL on `channel`: the server receives ABI_EVENT_CALL from the id in
+/** ABI_SYS_PPCALL on `channel`: the server receives ABI_EVENT_CALL from the id in
  *  its register 1.  Or nothing has changed, and arch_call_slowly() was called. */
 struct arch_context *kernel_call_quickly(struct arch_context *context,
     uint64_t channel, uint64_t length, struct kernel *k);
-/** ABI_CALL_REPLY_WAIT: the caller goes on, with ERR_OK.  Or nothing has changed,
+/** ABI_SYS_REPLY_WAIT: the caller goes on, with ERR_OK.  Or nothing has changed,
  *  and arch_reply_wait_slowly() was called. */
 struct arch_context *kernel_reply_wait_quickly(
     struct arch_context *context, uint64_t length, struct kernel *k);
@@ -116,13 +116,13 @@ NOINLINE void arch_idle(void);
 /** Resets every register; execution starts at `entry` with stack `stack`. */
 void arch_context_init(
     struct arch_context *context, uint64_t entry, uint64_t stack);
-/** Reads / writes register `n`, 0..6, of the call convention in abi/call.h. */
+/** Reads / writes register `n`, 0..6, of the call convention in abi/syscall.h. */
 uint64_t arch_context_get(const struct arch_context *context, uint32_t n);
 void arch_context_set(struct arch_context *context, uint32_t n, uint64_t v);
 /** Copies registers 2..6 (message info and first words). */
 void arch_context_copy_message(
     struct arch_context *to, const struct arch_context *from);
-/** Moves the program counter back onto the kernel call it is behind. */
+/** Moves the program counter back onto the system call it is behind. */
 void arch_context_rewind(struct arch_context *context);
 /** Writes the ARCH_CONTEXT_WORDS words of seL4_UserContext, in its order. */
 void arch_context_export(const struct arch_context *context, uint64_t *words);

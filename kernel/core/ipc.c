@@ -180,9 +180,9 @@ static void signal_all(const struct pd *pd, uint64_t mask)
 /* Kept out of ipc_deliver_now(): most entries have nothing to deliver. */
 NOINLINE static void deliver(struct pd *pd)
 {
-    uint64_t mask = ipc_quiet(pd) & pd->entry->notify_now;
+    uint64_t mask = ipc_quiet(pd) & pd->entry->notify_lazy;
 
-    atomic_store_explicit(&pd->control->notify_now, 0, memory_order_relaxed);
+    atomic_store_explicit(&pd->control->notify_lazy, 0, memory_order_relaxed);
     signal_all(pd, mask);
 }
 
@@ -204,7 +204,7 @@ void ipc_acknowledge_deferred(struct pd *pd)
     }
 }
 
-/* Each bit as the kernel call it stands for, acknowledgements first. */
+/* Each bit as the system call it stands for, acknowledgements first. */
 void ipc_carry_out_deferred(struct pd *pd)
 {
     uint64_t notifies = pd->control->notify_at_wait;

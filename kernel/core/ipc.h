@@ -17,7 +17,7 @@
 #include "kernel/core/pd.h"
 #include "kernel/core/sched.h"
 
-/* Registers of abi/call.h. */
+/* Registers of abi/syscall.h. */
 enum {
     IPC_REG_ERROR = 0,
     IPC_REG_KIND = 0,
@@ -29,9 +29,9 @@ enum {
 
 /** Sets notification bit `id` of `pd` and wakes it if it waits. */
 void ipc_signal(struct pd *pd, uint32_t id);
-/** ABI_CALL_NOTIFY of the running PD on `channel`; returns an error. */
+/** ABI_SYS_NOTIFY of the running PD on `channel`; returns an error. */
 COLD enum err ipc_notify(const struct pd *pd, uint64_t channel);
-/** ABI_CALL_WAIT: `pd` receives an event now or sleeps until there is one. */
+/** ABI_SYS_WAIT: `pd` receives an event now or sleeps until there is one. */
 void ipc_wait(struct pd *pd);
 /** `pd`, which runs, takes an event now or begins to wait. */
 void ipc_receive(struct pd *pd);
@@ -59,5 +59,6 @@ void ipc_deliver_now(struct pd *pd);
  *  its control block. */
 static inline uint64_t ipc_quiet(const struct pd *pd)
 {
-    return atomic_load_explicit(&pd->control->notify_now, memory_order_relaxed);
+    return atomic_load_explicit(
+        &pd->control->notify_lazy, memory_order_relaxed);
 }

@@ -14,9 +14,9 @@
 #include "abi/err.h"
 #include "kernel/core/pd.h"
 
-/** ABI_CALL_CALL; on an error, sets register 0. */
+/** ABI_SYS_PPCALL; on an error, sets register 0. */
 void ipc_call(struct pd *pd);
-/** ABI_CALL_REPLY_WAIT: answers what `pd` owes, then waits. */
+/** ABI_SYS_REPLY_WAIT: answers what `pd` owes, then waits. */
 void ipc_reply_wait(struct pd *pd);
 /** `server`, which has callers, accepts the one on the lowest channel. */
 void ipc_call_accept_lowest(struct pd *server);

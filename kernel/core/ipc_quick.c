@@ -185,7 +185,7 @@ COLD static struct arch_context *notify_slowly(
     struct arch_context *context, uint64_t channel)
 {
     arch_context_set(context, IPC_REG_CHANNEL, channel);
-    return kernel_call(context, ABI_CALL_NOTIFY);
+    return kernel_call(context, ABI_SYS_NOTIFY);
 }
 
 struct arch_context *kernel_notify(
@@ -223,18 +223,18 @@ ALWAYS_INLINE struct arch_context *wait_quickly(struct pd *pd, struct kernel *k)
     struct arch_context *context = &pd->context;
     struct abi_control *control = pd->control;
     uint64_t quiet = ipc_quiet(pd);
-    uint64_t may = pd->entry->notify_now;
+    uint64_t may = pd->entry->notify_lazy;
 
     if (pd->quick_rest != PD_WAITS_OWN || pd->client != NULL ||
         (pd->callers | (quiet & ~may)) != 0 || (k->mode & KERNEL_CLOCK) != 0) {
-        return kernel_call(context, ABI_CALL_WAIT);
+        return kernel_call(context, ABI_SYS_WAIT);
     }
 
     uint64_t mask = quiet | control->notify_at_wait;
     if (pd->pending != 0) {
         return mask == 0 && k->urgency <= pd->priority
                    ? take(pd)
-                   : kernel_call(context, ABI_CALL_WAIT);
+                   : kernel_call(context, ABI_SYS_WAIT);
     }
     if (mask == 0) {
         return wait_for_others(pd, k);
@@ -247,9 +247,9 @@ ALWAYS_INLINE struct arch_context *wait_quickly(struct pd *pd, struct kernel *k)
     if ((mask & (mask - 1)) != 0 || peer == pd ||
         (waits &&
             (peer->state != PD_WAITS_OWN || k->urgency >= peer->priority))) {
-        return kernel_call(context, ABI_CALL_WAIT);
+        return kernel_call(context, ABI_SYS_WAIT);
     }
-    atomic_store_explicit(&control->notify_now, 0, memory_order_relaxed);
+    atomic_store_explicit(&control->notify_lazy, 0, memory_order_relaxed);
     control->notify_at_wait = 0;
     if (!waits) {
         peer->pending |= end->bit;

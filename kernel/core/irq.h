@@ -6,7 +6,7 @@
  * Owner     the core that takes the interrupt.
  * Trust     the number comes from the controller and is bounds-checked.
  * Errors    irq_ack() returns enum err.
- * Source    kernel/kernel.md, ABI_CALL_IRQ_ACK.
+ * Source    kernel/kernel.md, ABI_SYS_IRQ_ACK.
  */
 #pragma once
 

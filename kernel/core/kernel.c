@@ -116,7 +116,7 @@ struct arch_context *kernel_boot(const struct abi_table *table)
     return sched_start();
 }
 
-/* --- kernel calls -------------------------------------------------------- */
+/* --- system calls -------------------------------------------------------- */
 
 static enum err smc(struct pd *pd)
 {
@@ -143,17 +143,17 @@ static enum err simple_call(struct pd *pd, uint32_t number)
     uint64_t channel = arch_context_get(&pd->context, IPC_REG_CHANNEL);
 
     switch (number) {
-    case ABI_CALL_NOTIFY:
+    case ABI_SYS_NOTIFY:
         return ipc_notify(pd, channel);
-    case ABI_CALL_IRQ_ACK:
+    case ABI_SYS_IRQ_ACK:
         return irq_ack(pd, channel);
-    case ABI_CALL_PD_CONTROL:
+    case ABI_SYS_PD_CONTROL:
         return pd_control(pd);
-    case ABI_CALL_SMC:
+    case ABI_SYS_SMC:
         return smc(pd);
-    case ABI_CALL_DEBUG_PUTC:
+    case ABI_SYS_DEBUG_PUTC:
         return debug_putc((char)argument);
-    case ABI_CALL_VCPU:
+    case ABI_SYS_VCPU:
         return ERR_UNSUPPORTED;
     default:
         return ERR_CALL;
@@ -177,13 +177,13 @@ struct arch_context *kernel_call(struct arch_context *context, uint32_t number)
     struct pd *pd = enter(context);
 
     switch (number) {
-    case ABI_CALL_WAIT:
+    case ABI_SYS_WAIT:
         ipc_wait(pd);
         break;
-    case ABI_CALL_REPLY_WAIT:
+    case ABI_SYS_REPLY_WAIT:
         ipc_reply_wait(pd);
         break;
-    case ABI_CALL_CALL:
+    case ABI_SYS_PPCALL:
         ipc_call(pd);
         break;
     default:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pd_control.h - what a parent may do to its children: ABI_CALL_PD_CONTROL.
+ * pd_control.h - what a parent may do to its children: ABI_SYS_PD_CONTROL.
  *
  * Shape     one operation per call; arguments in the parent's registers and
  *           message page.

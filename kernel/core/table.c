@@ -139,7 +139,7 @@ static bool quiet_ok(const struct abi_pd *pds, uint32_t owner)
 {
     for (uint32_t id = 0; id < ABI_IDS; id++) {
         const struct abi_channel *end = &pds[owner].channel[id];
-        if ((pds[owner].notify_now >> id & 1) != 0 &&
+        if ((pds[owner].notify_lazy >> id & 1) != 0 &&
             ((end->flags & ABI_CH_NOTIFY) == 0 ||
                 pds[end->pd].priority >= pds[owner].priority)) {
             return false;

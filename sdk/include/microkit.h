@@ -84,8 +84,8 @@ extern seL4_MessageInfo_t microkit_signal_msg;
 
 /* --- The library's own ---------------------------------------------------- */
 
-/* Channels whose peer is less urgent: notifying it needs no kernel call. */
-extern seL4_Word pride_notify_now;
+/* Channels whose peer is less urgent: notifying it needs no system call. */
+extern seL4_Word pride_notify_lazy;
 
 /* The value of microkit_signal_cap that is in the control block already; 0: none
  * is, because a program wrote the globals itself. */
@@ -134,16 +134,16 @@ void microkit_dbg_put32(seL4_Uint32 x);
 
 /** Notifies the PD at the other end of `ch`, now.  If that PD is less urgent
  *  and on this core it cannot run before the caller enters the kernel: then a
- *  bit is left for that entry, which costs no kernel call. */
+ *  bit is left for that entry, which costs no system call. */
 static inline void microkit_notify(microkit_channel ch)
 {
-    if (microkit_internal_has(pride_notify_now, ch)) {
+    if (microkit_internal_has(pride_notify_lazy, ch)) {
         /* release: what was written before is there when the peer looks */
-        atomic_fetch_or_explicit(&microkit_internal_control()->notify_now,
+        atomic_fetch_or_explicit(&microkit_internal_control()->notify_lazy,
             (seL4_Word)1 << ch, memory_order_release);
         return;
     }
-    if (pride_call_notify(ch) != 0) {
+    if (pride_sys_notify(ch) != 0) {
         microkit_internal_invalid("microkit_notify", ch);
     }
 }
@@ -155,7 +155,7 @@ static inline void microkit_irq_ack(microkit_channel ch)
         microkit_internal_invalid("microkit_irq_ack", ch);
         return;
     }
-    (void)pride_call_irq_ack(ch);
+    (void)pride_sys_irq_ack(ch);
 }
 
 /** Notifies the PD at the other end of `ch` when the entry point returns. */

@@ -8,7 +8,7 @@
  * Owner     the calling PD.
  * Trust     child ids are checked by the kernel.
  * Errors    enum err; *info is untouched on error.
- * Source    abi/call.h, docs/manual.md.
+ * Source    abi/syscall.h, docs/manual.md.
  */
 #pragma once
 

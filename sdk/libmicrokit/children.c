@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * children.c - operations of a parent on its children (pride.h, microkit.h and
- * the seL4_TCB_* names), all by ABI_CALL_PD_CONTROL.
+ * the seL4_TCB_* names), all by ABI_SYS_PD_CONTROL.
  */
 #include <pride.h>
 
@@ -12,13 +12,13 @@ static enum err control(
 {
     uint64_t arg[4] = { arg0, arg1, 0, 0 };
 
-    return pride_call_pd_control(child, operation, arg);
+    return pride_sys_pd_control(child, operation, arg);
 }
 
 enum err pride_pd_info(microkit_child child, struct pride_pd_info *info)
 {
     uint64_t arg[4] = { 0, 0, 0, 0 };
-    enum err err = pride_call_pd_control(child, ABI_PD_INFO, arg);
+    enum err err = pride_sys_pd_control(child, ABI_PD_INFO, arg);
 
     if (err == ERR_OK) {
         info->state = (seL4_Uint32)arg[0];

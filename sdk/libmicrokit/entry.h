@@ -7,7 +7,7 @@
  * Owner     the library's loop is the only caller.
  * Trust     the event's message words come from a peer.
  * Errors    none: a deferred operation was checked when it was deferred.
- * Source    abi/call.h.
+ * Source    abi/syscall.h.
  *
  * What was deferred is in the PD's control block (abi/control.h): the kernel
  * carries it out as part of the wait.
@@ -48,7 +48,7 @@ static inline void entry_store_words(const struct pride_event *event)
 static inline void entry_wait(struct pride_event *event)
 {
     entry_prepare();
-    pride_call_wait(event);
+    pride_sys_wait(event);
 }
 
 /** Answers the last event with `info` and the message words, then waits. */
@@ -57,5 +57,5 @@ static inline void entry_reply_wait(
 {
     entry_prepare();
     struct pride_msg reply = pride_message(info.words[0]);
-    pride_call_reply_wait(&reply, event);
+    pride_sys_reply_wait(&reply, event);
 }

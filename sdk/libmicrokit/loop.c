@@ -12,7 +12,7 @@ bool microkit_passive;
 seL4_Word microkit_irqs;
 seL4_Word microkit_notifications;
 seL4_Word microkit_pps;
-seL4_Word pride_notify_now;
+seL4_Word pride_notify_lazy;
 seL4_Word microkit_ioports;
 
 seL4_IPCBuffer *__sel4_ipc_buffer = (seL4_IPCBuffer *)PRIDE_MESSAGE_PAGE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * print.c - the debug console.  Its kernel call exists in debug builds only;
+ * print.c - the debug console.  Its system call exists in debug builds only;
  * elsewhere seL4_DebugPutChar() is empty and so, in effect, is this file.
  */
 #include <assert.h>

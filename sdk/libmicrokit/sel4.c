@@ -9,12 +9,12 @@
 
 void seL4_Signal(seL4_CPtr dest)
 {
-    (void)pride_call_notify(dest - BASE_OUTPUT_NOTIFICATION_CAP);
+    (void)pride_sys_notify(dest - BASE_OUTPUT_NOTIFICATION_CAP);
 }
 
 seL4_Error seL4_IRQHandler_Ack(seL4_IRQHandler service)
 {
-    return pride_sel4_error(pride_call_irq_ack(service - BASE_IRQ_CAP));
+    return pride_sel4_error(pride_sys_irq_ack(service - BASE_IRQ_CAP));
 }
 
 seL4_MessageInfo_t seL4_Call(seL4_CPtr dest, seL4_MessageInfo_t msgInfo)
@@ -45,7 +45,7 @@ seL4_Error seL4_ARM_SMC_Call(seL4_CPtr service,
         return seL4_InvalidCapability;
     }
     memcpy(words, smc_args, sizeof(*smc_args));
-    err = pride_call_smc();
+    err = pride_sys_smc();
     if (err == ERR_OK) {
         memcpy(smc_response, words, sizeof(*smc_response));
     }

@@ -101,7 +101,7 @@ static void patch_channels(struct build *build, struct build_pd *pd)
     }
     patch_word(&pd->program, "microkit_irqs", irqs);
     patch_word(&pd->program, "microkit_notifications", notify);
-    patch_word(&pd->program, "pride_notify_now", quiet);
+    patch_word(&pd->program, "pride_notify_lazy", quiet);
     patch_word(&pd->program, "microkit_pps", call);
     patch_word(&pd->program, "microkit_ioports", 0);
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "abi/call.h"
+#include "abi/syscall.h"
 #include "sdk/tool/sdf_build.h"
 
 #define SDF_MICROKIT_IDS 62u

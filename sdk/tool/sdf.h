@@ -156,7 +156,7 @@ struct sdf_options {
 struct sdf_system *sdf_parse(
     struct arena *arena, const struct sdf_options *options);
 
-/** True if the PD of `own` may notify that of `other` without a kernel call:
+/** True if the PD of `own` may notify that of `other` without a system call:
  *  nobody can tell, because the other has a lower priority and runs on the same
  *  core, so it cannot run before the first one enters the kernel. */
 bool sdf_notifies_quietly(const struct sdf_system *system,

@@ -171,7 +171,7 @@ static void set_channels(const struct sdf_system *system, struct abi_pd *pds)
                                    (own->pp ? ABI_CH_CALL : 0) |
                                    (other->pp ? ABI_CH_SERVE : 0));
             if (sdf_notifies_quietly(system, own, other)) {
-                pds[own->pd + 1].notify_now |= 1ull << own->id;
+                pds[own->pd + 1].notify_lazy |= 1ull << own->id;
             }
         }
     }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "abi/call.h"
+#include "abi/syscall.h"
 #include "base/attr.h"
 
 /* One number with its name. */

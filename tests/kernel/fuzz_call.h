@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fuzz_call.h - a kernel call with any content in any register.
+ * fuzz_call.h - a system call with any content in any register.
  *
  * Shape     x0..x29 are set from an array, and stored back into it.
  * Units     call numbers 0..FUZZ_NUMBERS - 2, and FUZZ_LAST_NUMBER.

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""40 000 kernel calls with every kind of value in every register and in the
+"""40 000 system calls with every kind of value in every register and in the
 message page, while the caller is stopped, resumed and restarted."""
 
 import sys

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The fuzzer: tens of thousands of kernel calls with any number, any content
+ * The fuzzer: tens of thousands of system calls with any number, any content
  * in any register and any content of the message page.
  *
  * It knows its own place in the system (fuzz.system), so it can say for each
@@ -115,22 +115,22 @@ static bool control_result_ok(const uint64_t in[], uint64_t after)
 static bool result_ok(uint64_t index, const uint64_t in[], uint64_t after)
 {
     switch (index) {
-    case ABI_CALL_WAIT:
-    case ABI_CALL_REPLY_WAIT:
+    case ABI_SYS_WAIT:
+    case ABI_SYS_REPLY_WAIT:
         return after <= ABI_EVENT_FAULT;
-    case ABI_CALL_CALL:
+    case ABI_SYS_PPCALL:
         return call_result_ok(in, after);
-    case ABI_CALL_NOTIFY:
+    case ABI_SYS_NOTIFY:
         return after == channel_error(CHANNELS_NOTIFY, in[CHANNEL]);
-    case ABI_CALL_IRQ_ACK:
+    case ABI_SYS_IRQ_ACK:
         return after == (has(CHANNELS_IRQ, in[CHANNEL]) ? ERR_OK : ERR_CHANNEL);
-    case ABI_CALL_PD_CONTROL:
+    case ABI_SYS_PD_CONTROL:
         return control_result_ok(in, after);
-    case ABI_CALL_VCPU:
+    case ABI_SYS_VCPU:
         return after == ERR_UNSUPPORTED;
-    case ABI_CALL_SMC:
+    case ABI_SYS_SMC:
         return after == ERR_RIGHT;
-    case ABI_CALL_DEBUG_PUTC:
+    case ABI_SYS_DEBUG_PUTC:
         return after == ERR_OK;
     default:
         return after == ERR_CALL;
@@ -140,7 +140,7 @@ static bool result_ok(uint64_t index, const uint64_t in[], uint64_t after)
 /* The first register that the kernel must not have changed. */
 static uint32_t kept_from(uint64_t index)
 {
-    return index == ABI_CALL_WAIT || index == ABI_CALL_REPLY_WAIT ? 28 : 18;
+    return index == ABI_SYS_WAIT || index == ABI_SYS_REPLY_WAIT ? 28 : 18;
 }
 
 static bool registers_ok(
@@ -165,7 +165,7 @@ static void complain(uint64_t index, const uint64_t in[], uint64_t after)
 
 static void count(uint64_t index, uint64_t after)
 {
-    bool event = index == ABI_CALL_WAIT || index == ABI_CALL_REPLY_WAIT;
+    bool event = index == ABI_SYS_WAIT || index == ABI_SYS_REPLY_WAIT;
 
     if (event) {
         atomic_fetch_add(&fuzzer_campaign->events[after % 4], 1);
@@ -183,7 +183,7 @@ static void make_likely(uint64_t index, uint64_t in[])
     if (random() % 2 == 0) {
         return;
     }
-    if (index == ABI_CALL_PD_CONTROL) {
+    if (index == ABI_SYS_PD_CONTROL) {
         in[0] = CHILD;
         in[1] = random() % ABI_PD_OPS;
     } else {
@@ -198,8 +198,8 @@ static void one_call(void)
     uint64_t out[FUZZ_REGISTERS];
     uint64_t index = random() % FUZZ_NUMBERS;
 
-    if (index == ABI_CALL_DEBUG_PUTC && random() % PUTC_EVERY != 0) {
-        index = ABI_CALL_PD_CONTROL;
+    if (index == ABI_SYS_DEBUG_PUTC && random() % PUTC_EVERY != 0) {
+        index = ABI_SYS_PD_CONTROL;
     }
     for (uint32_t i = 0; i < FUZZ_REGISTERS; i++) {
         in[i] = nasty();
@@ -226,7 +226,7 @@ void init(void)
         one_call();
     }
     for (;;) {
-        (void)pride_call_notify(JUDGE);
+        (void)pride_sys_notify(JUDGE);
     }
 }
 

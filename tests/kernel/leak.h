@@ -49,9 +49,9 @@ enum leak_order {
 enum leak_task {
     LEAK_NO_TASK,
     LEAK_CLEAN,        /* fault, so that the kernel saves known values */
-    LEAK_NOTIFY,       /* one, by a kernel call */
+    LEAK_NOTIFY,       /* one, by a system call */
     LEAK_NOTIFY_JUDGE, /* the same */
-    LEAK_NOW,          /* one, by notify_now */
+    LEAK_NOW,          /* one, by notify_lazy */
     LEAK_AT_WAIT,      /* one, by notify_at_wait */
     LEAK_CALL_TOO,     /* two: call `target` */
     LEAK_COUNT,        /* two: spin */

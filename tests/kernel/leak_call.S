@@ -3,7 +3,7 @@
  * See leak_call.h.  Between the load and the store of the registers there is
  * nothing but the entry itself and the key, which x30 holds while it is not needed.
  */
-#include "abi/call.h"
+#include "abi/syscall.h"
 #include "tests/kernel/leak_call.h"
 
     .arch_extension fp

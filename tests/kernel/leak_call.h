@@ -10,7 +10,7 @@
  *
  * What the key is for: C code compares and copies the values, and may be
  * interrupted then.  The kernel's copies of its registers hold a peer's value
- * then, quite honestly, and a later kernel call may return them.  The form that a
+ * then, quite honestly, and a later system call may return them.  The form that a
  * peer's value has in the kernel is never in a register that it was not received
  * in.  (An XOR would not do: an interrupt between it and the store makes the next
  * call return the one form instead of the other.)
@@ -20,7 +20,7 @@
 #define LEAK_KEY_TOP   0x1ec1
 #define LEAK_KEY_SHIFT 48
 
-/* What enters the kernel.  Up to 5 these are the numbers of kernel calls. */
+/* What enters the kernel.  Up to 5 these are the numbers of system calls. */
 #define LEAK_NO_CALL 6 /* a number that is no call */
 #define LEAK_FAULT   7 /* an instruction that faults, at leak_fault_at */
 #define LEAK_SPIN    8 /* an interrupt, sooner or later; counts w0 down to 0 */

@@ -13,7 +13,7 @@
 
 #include <microkit.h>
 
-#include "abi/call.h"
+#include "abi/syscall.h"
 
 /* The image, and all memory of the kernel, is at 0x70000000, the image base of
  * the board, and far smaller than this. */

@@ -5,7 +5,7 @@
  */
 #include <microkit.h>
 
-#include "abi/call.h"
+#include "abi/syscall.h"
 #include "tests/kernel/leak.h"
 
 static uint64_t held;   /* the server that is not resumed yet */

@@ -6,8 +6,8 @@
  */
 #include <microkit.h>
 
-#include "abi/call.h"
 #include "abi/err.h"
+#include "abi/syscall.h"
 #include "tests/kernel/leak.h"
 
 #define QUIET_ROUNDS 100
@@ -66,7 +66,7 @@ static void notify_and_wait(void)
         wait_for(LEAK_ALARM);
     }
     leak_give_task(LEAK_REST, LEAK_NOTIFY);
-    atomic_fetch_or(&control->notify_now, 1u << LEAK_REST);
+    atomic_fetch_or(&control->notify_lazy, 1u << LEAK_REST);
     wait_for(LEAK_REST);
     leak_give_task(LEAK_REST, LEAK_AT_WAIT);
     leak_notify(LEAK_REST);
@@ -75,13 +75,13 @@ static void notify_and_wait(void)
 
 static void be_refused(void)
 {
-    leak_refused(ABI_CALL_NOTIFY, 63, 0, ERR_CHANNEL);
-    leak_refused(ABI_CALL_NOTIFY, 64, 0, ERR_CHANNEL);
-    leak_refused(ABI_CALL_CALL, 0, 0, ERR_CHANNEL);
-    leak_refused(ABI_CALL_CALL, LEAK_ALARM, 0, ERR_RIGHT);
-    leak_refused(ABI_CALL_CALL, LEAK_LENT, ABI_MSG_WORDS + 1, ERR_LENGTH);
-    leak_refused(ABI_CALL_IRQ_ACK, LEAK_ALARM, 0, ERR_CHANNEL);
-    leak_refused(ABI_CALL_PD_CONTROL, ABI_PD_STOP, 0, ERR_CHILD);
+    leak_refused(ABI_SYS_NOTIFY, 63, 0, ERR_CHANNEL);
+    leak_refused(ABI_SYS_NOTIFY, 64, 0, ERR_CHANNEL);
+    leak_refused(ABI_SYS_PPCALL, 0, 0, ERR_CHANNEL);
+    leak_refused(ABI_SYS_PPCALL, LEAK_ALARM, 0, ERR_RIGHT);
+    leak_refused(ABI_SYS_PPCALL, LEAK_LENT, ABI_MSG_WORDS + 1, ERR_LENGTH);
+    leak_refused(ABI_SYS_IRQ_ACK, LEAK_ALARM, 0, ERR_CHANNEL);
+    leak_refused(ABI_SYS_PD_CONTROL, ABI_PD_STOP, 0, ERR_CHILD);
     leak_refused(LEAK_NO_CALL, 0, 0, ERR_CALL);
 }
 

@@ -5,7 +5,7 @@
  */
 #include <microkit.h>
 
-#include "abi/call.h"
+#include "abi/syscall.h"
 #include "tests/kernel/leak.h"
 
 #define TICKS_PER_S 4000 /* of the clock */
@@ -86,7 +86,7 @@ static void perform(uint64_t task)
         leak_notify(LEAK_JUDGE);
         break;
     case LEAK_NOW:
-        atomic_fetch_or(&control()->notify_now, 1u << LEAK_ONE);
+        atomic_fetch_or(&control()->notify_lazy, 1u << LEAK_ONE);
         break;
     case LEAK_AT_WAIT:
         control()->notify_at_wait |= 1u << LEAK_ONE;

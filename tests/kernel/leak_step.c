@@ -3,8 +3,8 @@
  * leak_step.c - every way into the kernel, with the checks that belong to it;
  * see leak.h.
  */
-#include "abi/call.h"
 #include "abi/err.h"
+#include "abi/syscall.h"
 #include "tests/kernel/leak.h"
 
 /* From here on, registers are preserved (kernel/kernel.md). */
@@ -48,7 +48,7 @@ struct leak_event leak_wait(uint64_t client, uint64_t length)
     } else {
         leak_prepare_message(client, length, LEAK_PLAIN, 0);
     }
-    leak_enter(client == LEAK_NOBODY ? ABI_CALL_WAIT : ABI_CALL_REPLY_WAIT);
+    leak_enter(client == LEAK_NOBODY ? ABI_SYS_WAIT : ABI_SYS_REPLY_WAIT);
     leak_check_kept(KEPT_BY_WAIT);
 
     struct leak_event event = { leak_result(leak_self.out.x[0]),
@@ -84,7 +84,7 @@ void leak_do_call(uint64_t to, uint64_t length, uint64_t order, uint64_t reply)
 {
     leak_prepare_message(to, length, order, reply);
     leak_self.in.x[1] = leak_plain(to);
-    enter_and_check(ABI_CALL_CALL, ERR_OK);
+    enter_and_check(ABI_SYS_PPCALL, ERR_OK);
     leak_check_message(to);
     leak_count(length > ABI_MSG_REGS || reply > ABI_MSG_REGS
                    ? LEAK_CALLED_LONG
@@ -95,7 +95,7 @@ void leak_notify(uint64_t to)
 {
     leak_prepare(LEAK_NOBODY);
     leak_self.in.x[1] = leak_plain(to);
-    enter_and_check(ABI_CALL_NOTIFY, ERR_OK);
+    enter_and_check(ABI_SYS_NOTIFY, ERR_OK);
     leak_check_no_message();
     leak_count(LEAK_NOTIFIED);
 }
@@ -118,7 +118,7 @@ void leak_control(
     leak_self.in.x[1] = leak_plain(operation);
     leak_self.in.x[INFO] = leak_plain(arg0);
     leak_self.in.x[INFO + 1] = leak_plain(arg1);
-    enter_and_check(ABI_CALL_PD_CONTROL, ERR_OK);
+    enter_and_check(ABI_SYS_PD_CONTROL, ERR_OK);
     leak_check_no_message();
     leak_count(LEAK_CONTROLLED);
     if (operation == ABI_PD_READ_REGS) {

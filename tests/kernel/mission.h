@@ -31,7 +31,7 @@ struct health {
 /* Judge and fuzzer: what survives the fuzzer's restarts. */
 struct campaign {
     _Atomic uint64_t seed;      /* fuzzer: state of its random numbers */
-    _Atomic uint64_t calls;     /* fuzzer: kernel calls made */
+    _Atomic uint64_t calls;     /* fuzzer: system calls made */
     _Atomic uint64_t begun;     /* fuzzer: calls begun */
     _Atomic uint64_t errors;    /* fuzzer: results that must not be */
     _Atomic uint64_t number;    /* fuzzer: first such call: number, */

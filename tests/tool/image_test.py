@@ -140,7 +140,7 @@ def header(world):
     equal(image.table_magic, 0x3130424154454450, "magic")
     equal(image.hash, image.hash_of_table(), "hash")
     equal((image.version, image.state_size, image.arch, image.level, image.core,
-           image.cores), (3, 1280, 1, 2, 0, 1), "header")
+           image.cores), (4, 1280, 1, 2, 0, 1), "header")
     equal(image.devices, [0x8000000, 0x8010000, 0x9000000], "devices")
     check(image.is_zeroed(image.state), "state is zeroed")
     check(image.is_zeroed(image.release & ~0xFFF), "release array is zeroed")

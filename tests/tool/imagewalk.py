@@ -23,7 +23,7 @@ class Pd:
     def __init__(self, data):
         fields = struct.unpack_from("<QQQQQQQIIIHHBB6x", data, 0)
         (self.vspace, self.entry, self.stack_top, self.buffer, self.faults,
-         self.irq_ids, self.notify_now, self.fault_words, self.budget,
+         self.irq_ids, self.notify_lazy, self.fault_words, self.budget,
          self.period, self.parent, self.child_id, self.priority, self.flags) = fields
         self.channel = [Channel(*struct.unpack_from("<QQQHHBBxx", data, 80 + 32 * i))
                         for i in range(64)]

@@ -31,7 +31,7 @@ static void call_carries_120_words(void **unused)
     for (uint32_t i = 0; i < ABI_MSG_WORDS; i++) {
         pd_message(pd_at(client))[i] = 1000 + i;
     }
-    rig_call(client, ABI_CALL_CALL, 1, 0, rig_info(77, 120), 5);
+    rig_call(client, ABI_SYS_PPCALL, 1, 0, rig_info(77, 120), 5);
     assert_int_equal(rig_running(), server);
     assert_int_equal(rig_reg(server, 0), ABI_EVENT_CALL);
     assert_int_equal(rig_reg(server, 1), 4);
@@ -42,7 +42,7 @@ static void call_carries_120_words(void **unused)
     }
 
     pd_message(pd_at(server))[4] = 99;
-    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, rig_info(3, 5), 6);
+    rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, rig_info(3, 5), 6);
     assert_int_equal(rig_running(), client);
     assert_int_equal(rig_reg(client, 0), ERR_OK);
     assert_true(rig_reg(client, 2) == rig_info(3, 5));
@@ -58,14 +58,14 @@ static void too_long_messages(void **unused)
     uint16_t server;
     call_pair(&client, &server, 0);
 
-    rig_call(client, ABI_CALL_CALL, 1, 0, rig_info(0, 121), 0);
+    rig_call(client, ABI_SYS_PPCALL, 1, 0, rig_info(0, 121), 0);
     assert_int_equal(rig_reg(client, 0), ERR_LENGTH);
-    rig_call(client, ABI_CALL_CALL, 1, 0, UINT64_MAX, 0);
+    rig_call(client, ABI_SYS_PPCALL, 1, 0, UINT64_MAX, 0);
     assert_int_equal(rig_reg(client, 0), ERR_LENGTH);
 
     /* a reply cannot be refused: it is cut */
-    rig_call(client, ABI_CALL_CALL, 1, 0, 0, 0);
-    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, UINT64_MAX, 0);
+    rig_call(client, ABI_SYS_PPCALL, 1, 0, 0, 0);
+    rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, UINT64_MAX, 0);
     assert_int_equal(rig_running(), client);
     assert_int_equal(rig_reg(client, 2) & ABI_INFO_LENGTH_MASK, ABI_MSG_WORDS);
     assert_true(rig_reg(client, 2) >> ABI_INFO_LABEL_SHIFT ==
@@ -80,10 +80,10 @@ static void passive_server_runs_on_the_callers_budget(void **unused)
     call_pair(&client, &server, ABI_PD_PASSIVE);
 
     assert_null(pd_at(server)->sc);
-    rig_call(client, ABI_CALL_CALL, 1, 0, 0, 0);
+    rig_call(client, ABI_SYS_PPCALL, 1, 0, 0, 0);
     assert_ptr_equal(pd_at(server)->sc, pd_at(client));
     assert_ptr_equal(pd_at(client)->budget.user, pd_at(server));
-    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_ptr_equal(pd_at(client)->sc, pd_at(client));
     assert_ptr_equal(pd_at(client)->budget.user, pd_at(client));
     assert_null(pd_at(server)->sc);
@@ -106,16 +106,16 @@ static void callers_queue_lowest_channel_first(void **unused)
     rig_settle(30);
     rig_run(10);
 
-    rig_call(a, ABI_CALL_CALL, 0, 0, rig_info(1, 0), 0);
-    rig_call(b, ABI_CALL_CALL, 0, 0, rig_info(2, 0), 0);
-    rig_call(c, ABI_CALL_CALL, 0, 0, rig_info(3, 0), 0);
+    rig_call(a, ABI_SYS_PPCALL, 0, 0, rig_info(1, 0), 0);
+    rig_call(b, ABI_SYS_PPCALL, 0, 0, rig_info(2, 0), 0);
+    rig_call(c, ABI_SYS_PPCALL, 0, 0, rig_info(3, 0), 0);
     assert_int_equal(rig_running(), server);
-    rig_call(server, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(server, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(server, 1), 1);
-    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(server, 1), 5);
     assert_true(rig_reg(server, 2) == rig_info(1, 0));
-    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(server, 1), 63);
     assert_int_equal(rig_running(), server);
 }
@@ -132,14 +132,14 @@ static void nested_calls_pass_the_budget_on(void **unused)
     rig_boot();
     rig_settle(10);
 
-    rig_call(client, ABI_CALL_CALL, 0, 0, 0, 0);
-    rig_call(middle, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_call(client, ABI_SYS_PPCALL, 0, 0, 0, 0);
+    rig_call(middle, ABI_SYS_PPCALL, 0, 0, 0, 0);
     assert_int_equal(rig_running(), bottom);
     assert_ptr_equal(pd_at(bottom)->sc, pd_at(client));
-    rig_call(bottom, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    rig_call(bottom, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), middle);
     assert_ptr_equal(pd_at(middle)->sc, pd_at(client));
-    rig_call(middle, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    rig_call(middle, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), client);
 }
 
@@ -150,8 +150,8 @@ static void waiting_without_reply_releases_the_caller(void **unused)
     uint16_t server;
     call_pair(&client, &server, ABI_PD_PASSIVE);
 
-    rig_call(client, ABI_CALL_CALL, 1, 0, 0, 0);
-    rig_call(server, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(client, ABI_SYS_PPCALL, 1, 0, 0, 0);
+    rig_call(server, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), client);
     assert_int_equal(rig_reg(client, 0), ERR_STOPPED);
     assert_true(rig_reg(client, 2) == rig_info(ABI_LABEL_ABORTED, 0));
@@ -173,16 +173,16 @@ static void order_is_notifications_faults_callers(void **unused)
     rig_run(10);
 
     rig_fault(child, ABI_FAULT_USER_EXCEPTION, 7);
-    rig_call(client, ABI_CALL_NOTIFY, 1, 0, 0, 0);
-    rig_call(client, ABI_CALL_CALL, 0, 0, rig_info(9, 0), 0);
+    rig_call(client, ABI_SYS_NOTIFY, 1, 0, 0, 0);
+    rig_call(client, ABI_SYS_PPCALL, 0, 0, rig_info(9, 0), 0);
     assert_int_equal(rig_running(), parent);
-    rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(parent, 0), ABI_EVENT_NOTIFICATION);
     assert_int_equal(rig_reg(parent, 1), 2);
-    rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(parent, 0), ABI_EVENT_FAULT);
     assert_int_equal(rig_reg(parent, 1), 6);
-    rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(parent, 0), ABI_EVENT_CALL);
     assert_int_equal(rig_reg(parent, 1), 2);
 }
@@ -222,21 +222,21 @@ static void restart_child(const struct chain *c)
 {
     rig_interrupt(5);
     assert_int_equal(rig_running(), c->parent);
-    rig_call(c->parent, ABI_CALL_IRQ_ACK, 1, 0, 0, 0);
-    rig_call(c->parent, ABI_CALL_PD_CONTROL, 0, ABI_PD_RESTART, 0x4000, 0);
-    rig_call(c->parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(c->parent, ABI_SYS_IRQ_ACK, 1, 0, 0, 0);
+    rig_call(c->parent, ABI_SYS_PD_CONTROL, 0, ABI_PD_RESTART, 0x4000, 0);
+    rig_call(c->parent, ABI_SYS_WAIT, 0, 0, 0, 0);
 }
 
 static void everyone_finishes(const struct chain *c)
 {
     assert_int_equal(rig_running(), c->back);
-    rig_call(c->back, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    rig_call(c->back, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c->front);
     assert_ptr_equal(pd_at(c->front)->sc, pd_at(c->front));
-    rig_call(c->front, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    rig_call(c->front, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c->child);
     assert_ptr_equal(pd_at(c->child)->sc, pd_at(c->child));
-    rig_call(c->child, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_call(c->child, ABI_SYS_PPCALL, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c->front);
     assert_ptr_equal(pd_at(c->front)->sc, pd_at(c->child));
 }
@@ -246,8 +246,8 @@ static void a_client_of_a_passive_chain_restarts(void **unused)
     (void)unused;
     struct chain c = chain(ABI_PD_PASSIVE);
 
-    rig_call(c.child, ABI_CALL_CALL, 0, 0, 0, 0);
-    rig_call(c.front, ABI_CALL_CALL, 1, 0, 0, 0);
+    rig_call(c.child, ABI_SYS_PPCALL, 0, 0, 0, 0);
+    rig_call(c.front, ABI_SYS_PPCALL, 1, 0, 0, 0);
     restart_child(&c);
     everyone_finishes(&c);
 }
@@ -258,8 +258,8 @@ static void a_client_restarts_while_its_server_calls_an_active_one(
     (void)unused;
     struct chain c = chain(0);
 
-    rig_call(c.child, ABI_CALL_CALL, 0, 0, 0, 0);
-    rig_call(c.front, ABI_CALL_CALL, 1, 0, 0, 0);
+    rig_call(c.child, ABI_SYS_PPCALL, 0, 0, 0, 0);
+    rig_call(c.front, ABI_SYS_PPCALL, 1, 0, 0, 0);
     restart_child(&c);
     everyone_finishes(&c);
 }
@@ -270,26 +270,26 @@ static void a_client_restarts_while_its_server_is_queued(void **unused)
     struct chain c = chain(ABI_PD_PASSIVE);
 
     /* back faults, and gets a call before it can wait */
-    rig_call(c.child, ABI_CALL_CALL, 0, 0, 0, 0);
-    rig_call(c.front, ABI_CALL_CALL, 1, 0, 0, 0);
+    rig_call(c.child, ABI_SYS_PPCALL, 0, 0, 0, 0);
+    rig_call(c.front, ABI_SYS_PPCALL, 1, 0, 0, 0);
     rig_fault(c.back, ABI_FAULT_VM, 0);
-    rig_call(c.parent, ABI_CALL_PD_CONTROL, 1, ABI_PD_RESTART, 0x4000, 0);
-    rig_call(c.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(c.parent, ABI_SYS_PD_CONTROL, 1, ABI_PD_RESTART, 0x4000, 0);
+    rig_call(c.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     rig_fault(c.back, ABI_FAULT_VM, 0);
-    rig_call(c.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(c.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c.front);
     assert_int_equal(rig_reg(c.front, 0), ERR_STOPPED);
-    rig_call(c.front, ABI_CALL_CALL, 1, 0, 0, 0);
+    rig_call(c.front, ABI_SYS_PPCALL, 1, 0, 0, 0);
     assert_int_equal(pd_at(c.front)->state, PD_CALLING);
     rig_interrupt(5);
-    rig_call(c.parent, ABI_CALL_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
-    rig_call(c.parent, ABI_CALL_PD_CONTROL, 1, ABI_PD_RESUME, 0, 0);
-    rig_call(c.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(c.parent, ABI_SYS_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
+    rig_call(c.parent, ABI_SYS_PD_CONTROL, 1, ABI_PD_RESUME, 0, 0);
+    rig_call(c.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c.back);
-    rig_call(c.back, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(c.back, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(c.back, 0), ABI_EVENT_CALL);
     assert_ptr_equal(pd_at(c.back)->sc, pd_at(c.front));
-    rig_call(c.back, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    rig_call(c.back, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c.front);
     assert_ptr_equal(pd_at(c.front)->sc, pd_at(c.front));
 }
@@ -309,9 +309,9 @@ static void an_own_budget_taken_up_again_is_used_from_then_on(void **unused)
     rig_settle(20);
 
     rig_run(5000);
-    rig_call(client, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_call(client, ABI_SYS_PPCALL, 0, 0, 0, 0);
     rig_interrupt(5);
-    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), server);
     assert_int_equal(rig_reg(server, 0), ABI_EVENT_NOTIFICATION);
     rig_run(1000);
@@ -356,8 +356,8 @@ static void a_caller_keeps_its_turn(void **unused)
     while (fake.now < 300000) {
         rig_run(7);
         if (rig_running() == caller) {
-            rig_call(caller, ABI_CALL_CALL, 0, 0, 0, 0);
-            rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+            rig_call(caller, ABI_SYS_PPCALL, 0, 0, 0, 0);
+            rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
         }
     }
     uint64_t share = pd_at(hog)->ticks_used;
@@ -405,7 +405,7 @@ static void passive_server_stops_with_the_callers_budget(void **unused)
     rig_boot();
     rig_settle(20);
 
-    rig_call(client, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_call(client, ABI_SYS_PPCALL, 0, 0, 0, 0);
     rig_run(500);
     assert_int_equal(rig_running(), other);
     assert_int_equal(pd_at(client)->ticks_used, 100);

@@ -22,18 +22,18 @@ static void notification_wakes_and_switches(void **unused)
     rig_boot();
     rig_settle(10);
 
-    rig_call(low, ABI_CALL_NOTIFY, 3, 0, 0, 0);
+    rig_call(low, ABI_SYS_NOTIFY, 3, 0, 0, 0);
     assert_int_equal(rig_running(), high);
     assert_int_equal(rig_reg(high, 0), ABI_EVENT_NOTIFICATION);
     assert_int_equal(rig_reg(high, 1), 1u << 5);
     assert_int_equal(rig_reg(low, 0), ERR_OK);
 
     /* to a lower priority: no switch, kept until it waits */
-    rig_call(high, ABI_CALL_NOTIFY, 5, 0, 0, 0);
+    rig_call(high, ABI_SYS_NOTIFY, 5, 0, 0, 0);
     assert_int_equal(rig_running(), high);
-    rig_call(high, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(high, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), low);
-    rig_call(low, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(low, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(low, 1), 1u << 3);
 }
 
@@ -47,7 +47,7 @@ static void deferred_notification_to_itself_arrives(void **unused)
     rig_settle(20);
 
     rig_control(a)->notify_at_wait = 1u << 1;
-    rig_call(a, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(a, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), a);
     assert_int_equal(rig_reg(a, 0), ABI_EVENT_NOTIFICATION);
     assert_int_equal(rig_reg(a, 1), 1u << 2);
@@ -64,11 +64,11 @@ static void notifications_are_binary_and_join(void **unused)
     rig_boot();
     rig_settle(30);
 
-    rig_call(a, ABI_CALL_NOTIFY, 1, 0, 0, 0);
-    rig_call(a, ABI_CALL_NOTIFY, 0, 0, 0, 0);
-    rig_call(a, ABI_CALL_NOTIFY, 0, 0, 0, 0);
-    rig_call(a, ABI_CALL_WAIT, 0, 0, 0, 0);
-    rig_call(sink, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(a, ABI_SYS_NOTIFY, 1, 0, 0, 0);
+    rig_call(a, ABI_SYS_NOTIFY, 0, 0, 0, 0);
+    rig_call(a, ABI_SYS_NOTIFY, 0, 0, 0, 0);
+    rig_call(a, ABI_SYS_WAIT, 0, 0, 0, 0);
+    rig_call(sink, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_true(rig_reg(sink, 1) == (1ull << 63 | 1ull << 7));
 }
 
@@ -86,28 +86,28 @@ static void wrong_channels_are_errors(void **unused)
 
     static const uint64_t ids[] = { 3, 62, 63, 64, 65, 1u << 31, UINT64_MAX };
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-        rig_call(a, ABI_CALL_NOTIFY, ids[i], 0, 0, 0);
+        rig_call(a, ABI_SYS_NOTIFY, ids[i], 0, 0, 0);
         assert_int_equal(rig_reg(a, 0), ERR_CHANNEL);
-        rig_call(a, ABI_CALL_CALL, ids[i], 0, 0, 0);
+        rig_call(a, ABI_SYS_PPCALL, ids[i], 0, 0, 0);
         assert_int_equal(rig_reg(a, 0), ERR_CHANNEL);
-        rig_call(a, ABI_CALL_IRQ_ACK, ids[i], 0, 0, 0);
+        rig_call(a, ABI_SYS_IRQ_ACK, ids[i], 0, 0, 0);
         assert_int_equal(rig_reg(a, 0), ERR_CHANNEL);
     }
-    rig_call(a, ABI_CALL_NOTIFY, 1, 0, 0, 0);
+    rig_call(a, ABI_SYS_NOTIFY, 1, 0, 0, 0);
     assert_int_equal(rig_reg(a, 0), ERR_RIGHT);
-    rig_call(a, ABI_CALL_NOTIFY, 2, 0, 0, 0);
+    rig_call(a, ABI_SYS_NOTIFY, 2, 0, 0, 0);
     assert_int_equal(rig_reg(a, 0), ERR_RIGHT);
-    rig_call(a, ABI_CALL_CALL, 2, 0, 0, 0);
+    rig_call(a, ABI_SYS_PPCALL, 2, 0, 0, 0);
     assert_int_equal(rig_reg(a, 0), ERR_RIGHT);
-    rig_call(a, ABI_CALL_IRQ_ACK, 2, 0, 0, 0);
+    rig_call(a, ABI_SYS_IRQ_ACK, 2, 0, 0, 0);
     assert_int_equal(rig_reg(a, 0), ERR_CHANNEL);
-    rig_call(a, ABI_CALL_COUNT, 0, 0, 0, 0);
+    rig_call(a, ABI_SYS_COUNT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(a, 0), ERR_CALL);
     rig_call(a, 0xffffffff, 0, 0, 0, 0);
     assert_int_equal(rig_reg(a, 0), ERR_CALL);
-    rig_call(a, ABI_CALL_VCPU, 0, 0, 0, 0);
+    rig_call(a, ABI_SYS_VCPU, 0, 0, 0, 0);
     assert_int_equal(rig_reg(a, 0), ERR_UNSUPPORTED);
-    rig_call(a, ABI_CALL_SMC, 0, 0, 0, 0);
+    rig_call(a, ABI_SYS_SMC, 0, 0, 0, 0);
     assert_int_equal(rig_reg(a, 0), ERR_RIGHT);
 }
 
@@ -145,24 +145,24 @@ static void quiet_notifications_arrive_at_any_entry(void **unused)
     struct quartet q = quartet();
 
     /* more urgent peers, missing rights, interrupts, nothing: no effect */
-    rig_control(q.sender)->notify_now = UINT64_MAX;
-    rig_call(q.sender, ABI_CALL_NOTIFY, 99, 0, 0, 0);
+    rig_control(q.sender)->notify_lazy = UINT64_MAX;
+    rig_call(q.sender, ABI_SYS_NOTIFY, 99, 0, 0, 0);
     assert_int_equal(rig_running(), q.sender);
     assert_true(pd_at(q.watcher)->pending == 0);
-    rig_call(q.sender, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(q.sender, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), q.quiet);
-    rig_call(q.quiet, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(q.quiet, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(q.quiet, 1), 1u << 2);
 
     /* an interrupt is an entry, and so is a fault */
     rig_interrupt(9);
     assert_int_equal(rig_running(), q.sender);
-    rig_control(q.sender)->notify_now = 1u << 1;
+    rig_control(q.sender)->notify_lazy = 1u << 1;
     rig_interrupt(10);
     assert_int_equal(rig_running(), q.watcher);
     assert_true(pd_at(q.quiet)->pending == 1u << 2);
-    rig_call(q.watcher, ABI_CALL_WAIT, 0, 0, 0, 0);
-    rig_control(q.sender)->notify_now = 1u << 1;
+    rig_call(q.watcher, ABI_SYS_WAIT, 0, 0, 0, 0);
+    rig_control(q.sender)->notify_lazy = 1u << 1;
     pd_at(q.quiet)->pending = 0;
     rig_fault(q.sender, ABI_FAULT_VM, 0);
     assert_true(pd_at(q.quiet)->pending == 1u << 2);
@@ -174,12 +174,12 @@ static void quiet_notifications_precede_stop(void **unused)
     (void)unused;
     struct quartet q = quartet();
 
-    rig_control(q.sender)->notify_now = 1u << 1;
+    rig_control(q.sender)->notify_lazy = 1u << 1;
     rig_interrupt(10);
-    rig_call(q.watcher, ABI_CALL_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
-    rig_call(q.watcher, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(q.watcher, ABI_SYS_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
+    rig_call(q.watcher, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), q.quiet);
-    rig_call(q.quiet, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(q.quiet, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(q.quiet, 1), 1u << 2);
 }
 
@@ -188,21 +188,21 @@ static void deferred_operations_happen_at_wait(void **unused)
     (void)unused;
     struct quartet q = quartet();
 
-    rig_call(q.sender, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(q.sender, ABI_SYS_WAIT, 0, 0, 0, 0);
     rig_interrupt(9);
     assert_int_equal(rig_running(), q.sender);
     rig_control(q.sender)->notify_at_wait = UINT64_MAX;
     rig_control(q.sender)->ack_at_wait = UINT64_MAX;
-    rig_call(q.sender, ABI_CALL_NOTIFY, 99, 0, 0, 0);
+    rig_call(q.sender, ABI_SYS_NOTIFY, 99, 0, 0, 0);
     assert_int_equal(rig_running(), q.sender);
     assert_true((fake.active >> 9 & 1) != 0);
-    rig_call(q.sender, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(q.sender, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_true(fake.active == 0);
     assert_int_equal(rig_running(), q.watcher);
     assert_int_equal(rig_reg(q.watcher, 1), 1u << 4);
     assert_true(rig_control(q.sender)->notify_at_wait == 0);
     assert_true(rig_control(q.sender)->ack_at_wait == 0);
-    rig_call(q.watcher, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(q.watcher, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), q.quiet);
 }
 
@@ -244,12 +244,12 @@ static void fault_reaches_the_parent_and_reply_resumes(void **unused)
     assert_int_equal(rig_reg(f.parent, 3), 0x100);
     assert_int_equal(rig_reg(f.parent, 6), 0x103);
     assert_int_equal(pd_message(pd_at(f.parent))[5], 0x105);
-    rig_call(f.parent, ABI_CALL_REPLY_WAIT, 0, 0, 0, 0);
+    rig_call(f.parent, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
 
     /* waiting without a reply leaves the child faulted */
     rig_fault(f.child, ABI_FAULT_VM, 0);
-    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.client);
     assert_int_equal(pd_at(f.child)->state, PD_FAULTED);
 }
@@ -259,14 +259,14 @@ static void parentless_faults_go_to_the_monitor(void **unused)
     (void)unused;
     struct family f = family(0);
 
-    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.child, ABI_SYS_WAIT, 0, 0, 0, 0);
     rig_fault(f.client, ABI_FAULT_USER_EXCEPTION, 1);
     assert_int_equal(rig_running(), 0);
     assert_int_equal(rig_reg(0, 1), f.client);
-    rig_call(0, ABI_CALL_PD_CONTROL, f.client, ABI_PD_STOP, 0, 0);
+    rig_call(0, ABI_SYS_PD_CONTROL, f.client, ABI_PD_STOP, 0, 0);
     assert_int_equal(rig_reg(0, 0), ERR_OK);
     assert_true(pd_at(f.client)->stopped);
-    rig_call(0, ABI_CALL_PD_CONTROL, f.child, ABI_PD_STOP, 0, 0);
+    rig_call(0, ABI_SYS_PD_CONTROL, f.child, ABI_PD_STOP, 0, 0);
     assert_int_equal(rig_reg(0, 0), ERR_CHILD);
 }
 
@@ -279,13 +279,13 @@ static void child_ids_are_checked(void **unused)
     rig_fault(f.child, ABI_FAULT_VM, 0);
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
         for (uint64_t op = 0; op <= ABI_PD_OPS; op++) {
-            rig_call(f.parent, ABI_CALL_PD_CONTROL, ids[i], op, 0, 0);
+            rig_call(f.parent, ABI_SYS_PD_CONTROL, ids[i], op, 0, 0);
             assert_int_equal(rig_reg(f.parent, 0), ERR_CHILD);
         }
     }
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_OPS, 0, 0);
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_OPS, 0, 0);
     assert_int_equal(rig_reg(f.parent, 0), ERR_CALL);
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, UINT64_MAX, 0, 0);
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, UINT64_MAX, 0, 0);
     assert_int_equal(rig_reg(f.parent, 0), ERR_CALL);
 }
 
@@ -297,8 +297,8 @@ static void restart_starts_afresh(void **unused)
     rig_fpu(f.child, 55);
     pd_at(f.child)->context.sp = 1;
     rig_fault(f.child, ABI_FAULT_VM, 0);
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_RESTART, 0x4000, 0);
-    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_RESTART, 0x4000, 0);
+    rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
     assert_int_equal(pd_at(f.child)->context.pc, 0x4000);
     assert_int_equal(pd_at(f.child)->context.sp, 0x900000);
@@ -313,15 +313,15 @@ static void restart_releases_callers(void **unused)
     (void)unused;
     struct family f = family(ABI_PD_PASSIVE);
 
-    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
-    rig_call(f.client, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_call(f.child, ABI_SYS_WAIT, 0, 0, 0, 0);
+    rig_call(f.client, ABI_SYS_PPCALL, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
     rig_fault(f.child, ABI_FAULT_VM, 0);
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_RESTART, 0x4000, 0);
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_RESTART, 0x4000, 0);
     assert_ptr_equal(pd_at(f.client)->sc, pd_at(f.client));
-    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
-    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.child, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.client);
     assert_int_equal(rig_reg(f.client, 0), ERR_STOPPED);
 }
@@ -332,24 +332,24 @@ static void calls_to_a_stopped_pd_fail_at_once(void **unused)
     struct family f = family(0);
 
     rig_fault(f.child, ABI_FAULT_VM, 0);
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_STOP, 0, 0);
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_INFO, 0, 0);
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_STOP, 0, 0);
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_INFO, 0, 0);
     assert_int_equal(rig_reg(f.parent, 1), ABI_STATE_STOPPED);
-    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.client);
-    rig_call(f.client, ABI_CALL_CALL, 0, 0, 0, 0);
+    rig_call(f.client, ABI_SYS_PPCALL, 0, 0, 0, 0);
     assert_int_equal(rig_reg(f.client, 0), ERR_STOPPED);
     assert_int_equal(rig_running(), f.client);
 
     /* a notification is kept for later */
-    rig_call(f.client, ABI_CALL_NOTIFY, 1, 0, 0, 0);
+    rig_call(f.client, ABI_SYS_NOTIFY, 1, 0, 0, 0);
     assert_int_equal(rig_running(), f.client);
-    rig_call(f.client, ABI_CALL_NOTIFY, 2, 0, 0, 0);
+    rig_call(f.client, ABI_SYS_NOTIFY, 2, 0, 0, 0);
     assert_int_equal(rig_running(), f.parent);
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_RESUME, 0, 0);
-    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_RESUME, 0, 0);
+    rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
-    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.child, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(f.child, 1), 1u << 3);
 }
 
@@ -358,18 +358,18 @@ static void a_stopped_waiter_wakes_only_after_resume(void **unused)
     (void)unused;
     struct family f = family(0);
 
-    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
-    rig_call(f.client, ABI_CALL_NOTIFY, 2, 0, 0, 0);
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_STOP, 0, 0);
-    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
-    rig_call(f.client, ABI_CALL_NOTIFY, 1, 0, 0, 0);
+    rig_call(f.child, ABI_SYS_WAIT, 0, 0, 0, 0);
+    rig_call(f.client, ABI_SYS_NOTIFY, 2, 0, 0, 0);
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_STOP, 0, 0);
+    rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
+    rig_call(f.client, ABI_SYS_NOTIFY, 1, 0, 0, 0);
     assert_int_equal(rig_running(), f.client);
-    rig_call(f.client, ABI_CALL_NOTIFY, 2, 0, 0, 0);
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_RESUME, 0, 0);
-    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.client, ABI_SYS_NOTIFY, 2, 0, 0, 0);
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_RESUME, 0, 0);
+    rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     /* it repeats the wait it was stopped in */
     assert_int_equal(rig_running(), f.child);
-    rig_call(f.child, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.child, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(f.child, 1), 1u << 3);
 }
 
@@ -389,21 +389,21 @@ static void stopping_a_caller_cancels_its_call(void **unused)
     rig_settle(20);
 
     uint64_t pc = pd_at(child)->context.pc;
-    rig_call(child, ABI_CALL_CALL, 0, 0, rig_info(8, 0), 0);
+    rig_call(child, ABI_SYS_PPCALL, 0, 0, rig_info(8, 0), 0);
     assert_int_equal(rig_running(), server);
     rig_interrupt(5);
     assert_int_equal(rig_running(), parent);
-    rig_call(parent, ABI_CALL_IRQ_ACK, 1, 0, 0, 0);
-    rig_call(parent, ABI_CALL_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
+    rig_call(parent, ABI_SYS_IRQ_ACK, 1, 0, 0, 0);
+    rig_call(parent, ABI_SYS_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
     assert_ptr_equal(pd_at(server)->sc, pd_at(server));
     assert_true(pd_at(child)->context.pc == pc);
-    rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), server);
     rig_interrupt(5);
-    rig_call(parent, ABI_CALL_PD_CONTROL, 0, ABI_PD_RESUME, 0, 0);
-    rig_call(parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(parent, ABI_SYS_PD_CONTROL, 0, ABI_PD_RESUME, 0, 0);
+    rig_call(parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     /* the reply goes nowhere */
-    rig_call(server, ABI_CALL_REPLY_WAIT, 0, 0, rig_info(1, 0), 0);
+    rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, rig_info(1, 0), 0);
     assert_int_equal(rig_running(), child);
 }
 
@@ -414,17 +414,17 @@ static void registers_can_be_read_and_written(void **unused)
 
     pd_at(f.child)->context.reg[6] = 66;
     rig_fault(f.child, ABI_FAULT_VM, 0);
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_READ_REGS, 0, 0);
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_READ_REGS, 0, 0);
     assert_int_equal(pd_message(pd_at(f.parent))[6], 66);
     pd_message(pd_at(f.parent))[6] = 67;
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_WRITE_REGS,
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_WRITE_REGS,
         ARCH_CONTEXT_WORDS + 1, 0);
     assert_int_equal(rig_reg(f.parent, 0), ERR_RANGE);
-    rig_call(f.parent, ABI_CALL_PD_CONTROL, 6, ABI_PD_WRITE_REGS,
+    rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_WRITE_REGS,
         ARCH_CONTEXT_WORDS, 1);
     assert_int_equal(rig_reg(f.parent, 0), ERR_OK);
     assert_int_equal(pd_at(f.child)->context.reg[6], 67);
-    rig_call(f.parent, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
 }
 
@@ -445,13 +445,13 @@ static void interrupt_is_masked_until_acknowledged(void **unused)
     assert_int_equal(rig_reg(driver, 1), 1u << 2);
     rig_interrupt(33);
     assert_true((fake.pending >> 33 & 1) != 0);
-    rig_call(driver, ABI_CALL_IRQ_ACK, 2, 0, 0, 0);
+    rig_call(driver, ABI_SYS_IRQ_ACK, 2, 0, 0, 0);
     assert_int_equal(rig_reg(driver, 0), ERR_OK);
     assert_true(fake.active == 0);
     /* acknowledging again does nothing */
-    rig_call(driver, ABI_CALL_IRQ_ACK, 2, 0, 0, 0);
+    rig_call(driver, ABI_SYS_IRQ_ACK, 2, 0, 0, 0);
     assert_int_equal(rig_reg(driver, 0), ERR_OK);
-    rig_call(driver, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(driver, ABI_SYS_WAIT, 0, 0, 0, 0);
     (void)other;
 }
 
@@ -482,14 +482,14 @@ static void fpu_follows_its_user(void **unused)
     rig_settle(20);
 
     rig_fpu(a, 111);
-    rig_call(a, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(a, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_false(fake.fpu_on);
     rig_fpu(b, 222);
-    rig_call(b, ABI_CALL_NOTIFY, 0, 0, 0, 0);
+    rig_call(b, ABI_SYS_NOTIFY, 0, 0, 0, 0);
     rig_fpu(a, 111);
     assert_int_equal(pd_at(b)->fpu.word, 222);
-    rig_call(a, ABI_CALL_WAIT, 0, 0, 0, 0);
-    rig_call(b, ABI_CALL_WAIT, 0, 0, 0, 0);
+    rig_call(a, ABI_SYS_WAIT, 0, 0, 0, 0);
+    rig_call(b, ABI_SYS_WAIT, 0, 0, 0, 0);
     /* a PD without the attribute faults */
     rig_fpu(c, 1);
     assert_int_equal(rig_running(), 0);

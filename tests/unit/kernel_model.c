@@ -47,7 +47,7 @@ void model_entry(void)
         model.receives[i] = pd_waits(pd) || pd->woken;
     }
     const struct pd *now = pd_at(rig_running());
-    expect(now, now->control->notify_now & now->entry->notify_now);
+    expect(now, now->control->notify_lazy & now->entry->notify_lazy);
 }
 
 /* A stop, a restart, or new registers: whatever the child was in, it is out. */
@@ -75,12 +75,12 @@ void model_call(uint32_t number)
     if (!model.on) {
         return;
     }
-    if (number == ABI_CALL_NOTIFY && pd->context.reg[1] < ABI_IDS) {
+    if (number == ABI_SYS_NOTIFY && pd->context.reg[1] < ABI_IDS) {
         expect(pd, 1ull << pd->context.reg[1]);
-    } else if (number == ABI_CALL_WAIT || number == ABI_CALL_REPLY_WAIT) {
+    } else if (number == ABI_SYS_WAIT || number == ABI_SYS_REPLY_WAIT) {
         expect(pd, pd->control->notify_at_wait);
         model.receives[pd->index] = true;
-    } else if (number == ABI_CALL_PD_CONTROL) {
+    } else if (number == ABI_SYS_PD_CONTROL) {
         expect_control(pd);
     }
 }

@@ -19,7 +19,7 @@ void model_reset(void);
 void model_start(void);
 /** The running PD is about to enter the kernel. */
 void model_entry(void);
-/** It does so with this kernel call; its registers are set. */
+/** It does so with this system call; its registers are set. */
 void model_call(uint32_t number);
 /** The kernel was left: every PD has what it must have. */
 void model_check(void);

@@ -145,9 +145,9 @@ static void random_system(void)
 
 static uint32_t random_number(void)
 {
-    static const uint32_t often[] = { ABI_CALL_WAIT, ABI_CALL_REPLY_WAIT,
-        ABI_CALL_REPLY_WAIT, ABI_CALL_CALL, ABI_CALL_CALL, ABI_CALL_NOTIFY,
-        ABI_CALL_NOTIFY, ABI_CALL_IRQ_ACK, ABI_CALL_PD_CONTROL };
+    static const uint32_t often[] = { ABI_SYS_WAIT, ABI_SYS_REPLY_WAIT,
+        ABI_SYS_REPLY_WAIT, ABI_SYS_PPCALL, ABI_SYS_PPCALL, ABI_SYS_NOTIFY,
+        ABI_SYS_NOTIFY, ABI_SYS_IRQ_ACK, ABI_SYS_PD_CONTROL };
 
     if (one_in(50)) {
         return (uint32_t)draw(1u << 20);
@@ -161,7 +161,7 @@ static void scribble(uint16_t pd)
     struct abi_control *control = rig_control(pd);
     uint64_t mask = one_in(4) ? UINT64_MAX : 0xfff;
 
-    control->notify_now = draw(UINT64_MAX) & mask;
+    control->notify_lazy = draw(UINT64_MAX) & mask;
     control->notify_at_wait = draw(UINT64_MAX) & mask;
     control->ack_at_wait = draw(UINT64_MAX) & mask;
 }
@@ -208,7 +208,7 @@ static void step(void)
     case 4:
     case 5:
     case 6:
-        rig_call(pd, ABI_CALL_CALL, some_server(pd), 0, draw(256), 0);
+        rig_call(pd, ABI_SYS_PPCALL, some_server(pd), 0, draw(256), 0);
         break;
     default:
         rig_call(pd, random_number(), argument(), argument() % 8, argument(),
@@ -227,7 +227,7 @@ static void revive(void)
     }
     for (uint16_t i = 1; i < rig.table.pd_count; i++) {
         if (rig_running() == 0) {
-            rig_call(0, ABI_CALL_PD_CONTROL, i, ABI_PD_RESTART, 0x200000, 0);
+            rig_call(0, ABI_SYS_PD_CONTROL, i, ABI_PD_RESTART, 0x200000, 0);
         }
     }
 }

@@ -101,12 +101,12 @@ void rig_irq(uint16_t pd, uint8_t id, uint32_t number)
 /* As the tool does: less urgent peers can be notified without a call. */
 static void find_quiet_channels(struct abi_pd *pd)
 {
-    pd->notify_now = 0;
+    pd->notify_lazy = 0;
     for (uint32_t id = 0; id < ABI_IDS; id++) {
         const struct abi_channel *end = &pd->channel[id];
         if ((end->flags & ABI_CH_NOTIFY) != 0 &&
             rig.pd[end->pd].priority < pd->priority) {
-            pd->notify_now |= 1ull << id;
+            pd->notify_lazy |= 1ull << id;
         }
     }
 }
@@ -194,7 +194,7 @@ void rig_call(uint16_t pd, uint32_t number, uint64_t r0, uint64_t r1,
     assert_int_equal(rig_running(), pd);
 
     struct arch_context *context = &pd_at(pd)->context;
-    bool on_channel = number >= ABI_CALL_CALL && number <= ABI_CALL_IRQ_ACK;
+    bool on_channel = number >= ABI_SYS_PPCALL && number <= ABI_SYS_IRQ_ACK;
     context->reg[0] = on_channel ? r1 : r0;
     context->reg[1] = on_channel ? r0 : r1;
     context->reg[2] = r2;
@@ -203,7 +203,7 @@ void rig_call(uint16_t pd, uint32_t number, uint64_t r0, uint64_t r1,
     model_entry();
     model_call(number);
     leave(fake_call(context, number));
-    assert_true(rig_control(pd)->notify_now == 0);
+    assert_true(rig_control(pd)->notify_lazy == 0);
 }
 
 void rig_fault(uint16_t pd, uint32_t label, uint64_t word0)
@@ -260,7 +260,7 @@ void rig_run(uint64_t ticks)
 void rig_settle(uint8_t priority)
 {
     while (running->entry->priority > priority) {
-        rig_call(rig_running(), ABI_CALL_WAIT, 0, 0, 0, 0);
+        rig_call(rig_running(), ABI_SYS_WAIT, 0, 0, 0, 0);
     }
 }
 

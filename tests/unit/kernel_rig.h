@@ -56,7 +56,7 @@ uint16_t rig_running(void);
 uint64_t rig_reg(uint16_t pd, uint32_t n);
 /** The control block of PD `pd`. */
 struct abi_control *rig_control(uint16_t pd);
-/** PD `pd`, which must run, makes a kernel call with registers 0, 1, 2, 3; of a
+/** PD `pd`, which must run, makes a system call with registers 0, 1, 2, 3; of a
  *  call on a channel, r0 is that channel. */
 void rig_call(uint16_t pd, uint32_t number, uint64_t r0, uint64_t r1,
     uint64_t r2, uint64_t r3);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The library of every PD on a pretended kernel: which kernel calls it makes,
+ * The library of every PD on a pretended kernel: which system calls it makes,
  * in which order, and what reaches the program's entry points.  A log of short
  * words records both: "ack3 notify1 wait ..." for calls, "notified(2)" etc. for
  * entry points.
@@ -66,7 +66,7 @@ static int set_up(void **state)
     microkit_passive = 0;
     microkit_have_signal = seL4_False;
     microkit_internal_deferred = 0;
-    pride_notify_now = 0;
+    pride_notify_lazy = 0;
     loop = (struct loop){ 0 };
     loop_prepare();
     return 0;
@@ -89,14 +89,14 @@ static void carry_out_deferred(void)
     }
 }
 
-void pride_call_wait(struct pride_event *event)
+void pride_sys_wait(struct pride_event *event)
 {
     carry_out_deferred();
     note("wait ");
     *event = fake.next;
 }
 
-void pride_call_reply_wait(
+void pride_sys_reply_wait(
     const struct pride_msg *reply, struct pride_event *event)
 {
     carry_out_deferred();
@@ -105,7 +105,7 @@ void pride_call_reply_wait(
     *event = fake.next;
 }
 
-uint32_t pride_call_call(uint64_t channel, struct pride_msg *msg)
+uint32_t pride_sys_ppcall(uint64_t channel, struct pride_msg *msg)
 {
     if (((microkit_pps >> channel) & 1) == 0) {
         return ERR_RIGHT;
@@ -116,7 +116,7 @@ uint32_t pride_call_call(uint64_t channel, struct pride_msg *msg)
     return fake.error;
 }
 
-uint32_t pride_call_notify(uint64_t channel)
+uint32_t pride_sys_notify(uint64_t channel)
 {
     if (((microkit_notifications >> channel) & 1) == 0) {
         return ERR_RIGHT;
@@ -125,13 +125,13 @@ uint32_t pride_call_notify(uint64_t channel)
     return fake.error;
 }
 
-uint32_t pride_call_irq_ack(uint64_t channel)
+uint32_t pride_sys_irq_ack(uint64_t channel)
 {
     note("ack%d ", (int)channel);
     return fake.error;
 }
 
-uint32_t pride_call_pd_control(
+uint32_t pride_sys_pd_control(
     uint64_t child, uint64_t operation, uint64_t arg[4])
 {
     note("pd%d.%d ", (int)child, (int)operation);
@@ -150,7 +150,7 @@ uint32_t pride_call_pd_control(
     return ERR_OK;
 }
 
-uint32_t pride_call_smc(void)
+uint32_t pride_sys_smc(void)
 {
     note("smc ");
     for (int i = 0; i < 8; i++) {
@@ -159,7 +159,7 @@ uint32_t pride_call_smc(void)
     return fake.error;
 }
 
-uint32_t pride_call_debug_putc(uint64_t character)
+uint32_t pride_sys_debug_putc(uint64_t character)
 {
     size_t used = strlen(fake.console);
 
@@ -301,13 +301,13 @@ static void test_less_urgent_peers_need_no_call(void **state)
 {
     (void)state;
     microkit_notifications = 0x7;
-    pride_notify_now = 0x2;
+    pride_notify_lazy = 0x2;
     microkit_notify(1);
     microkit_notify(2);
     expect_log("notify2 ");
-    assert_int_equal(microkit_internal_control()->notify_now, 0x2);
+    assert_int_equal(microkit_internal_control()->notify_lazy, 0x2);
     microkit_notify(1);
-    assert_int_equal(microkit_internal_control()->notify_now, 0x2);
+    assert_int_equal(microkit_internal_control()->notify_lazy, 0x2);
     expect_log("");
 }
 

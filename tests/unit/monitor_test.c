@@ -41,7 +41,7 @@ static int set_up(void **state)
 
 /* --- the pretended kernel -------------------------------------------------- */
 
-uint32_t pride_call_pd_control(
+uint32_t pride_sys_pd_control(
     uint64_t child, uint64_t operation, uint64_t arg[4])
 {
     (void)arg;
@@ -56,7 +56,7 @@ uint32_t pride_call_pd_control(
     return fake.error;
 }
 
-uint32_t pride_call_debug_putc(uint64_t character)
+uint32_t pride_sys_debug_putc(uint64_t character)
 {
     assert_true(fake.used + 1 < sizeof(fake.console));
     fake.console[fake.used++] = (char)character;

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "abi/call.h"
+#include "abi/syscall.h"
 #include "systems/webserver/status.h"
 
 static struct web_counts counts;

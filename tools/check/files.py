@@ -104,13 +104,13 @@ def kernel_document():
     """kernel/kernel.md names every call, operation, state, returned error."""
     document = source.text("kernel/kernel.md") or "" \
         if (source.TOP / "kernel/kernel.md").exists() else ""
-    names = re.findall(r"#define (ABI_(?:CALL|PD|EVENT|STATE)_\w+)\s+\d",
-                       source.text("abi/call.h") or "")
+    names = re.findall(r"#define (ABI_(?:SYS|PD|EVENT|STATE)_\w+)\s+\d",
+                       source.text("abi/syscall.h") or "")
     for name in source.c_files(("kernel",)):
         code = source.without_comments(source.text(name) or "")
         names += re.findall(r"\b(ERR_\w+)\b", code)
     for word in sorted(set(names)):
-        if word in ("ABI_CALL_COUNT", "ABI_PD_OPS", "ABI_PD_NONE", "ERR_OK"):
+        if word in ("ABI_SYS_COUNT", "ABI_PD_OPS", "ABI_PD_NONE", "ERR_OK"):
             continue
         if not re.search(rf"\b{word}\b", document):
             yield f"kernel/kernel.md: does not mention {word}"

@@ -14,7 +14,7 @@ FREESTANDING = ("assert.h", "float.h", "limits.h", "stdalign.h", "stdarg.h",
                 "stdatomic.h", "stdbool.h", "stddef.h", "stdint.h",
                 "stdnoreturn.h")
 SDK = ("microkit.h", "pride.h", "pride/", "sel4/", "kernel/gen_config.h",
-       "abi/err.h", "abi/call.h")
+       "abi/err.h", "abi/syscall.h")
 # Headers of third-party libraries that services build on.
 LIBRARIES = ("lwip/", "netif/", "arch/", "http_parser.h")
 

@@ -4,7 +4,7 @@
  *
  * Shape     struct arch_context is what the entry code fills, in its order of
  *           stores; asm_offsets.c turns the offsets into assembly constants.
- *           A kernel call fills only what it preserves (abi/call.h) and its
+ *           A system call fills only what it preserves (abi/syscall.h) and its
  *           arguments; the rest is older, but the PD's own.
  * Owner     the core embeds both in struct pd; the running PD's context is
  *           where SP_EL2 points while user code runs.

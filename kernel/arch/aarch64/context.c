@@ -25,7 +25,7 @@ void arch_context_init(
     *context = (struct arch_context){ .pc = entry, .sp = stack };
 }
 
-/* Registers 2 to 6 of abi/call.h are X9 to X13: the core leaves them alone. */
+/* Registers 2 to 6 of abi/syscall.h are X9 to X13: the core leaves them alone. */
 static uint32_t context_number(uint32_t n)
 {
     return n < 2 ? n : n + 7;

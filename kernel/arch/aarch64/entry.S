@@ -23,7 +23,7 @@
  * Interrupts are masked from exception to eret.  An exception that the kernel
  * itself takes is the end: entry_panic.
  */
-#include "abi/call.h"
+#include "abi/syscall.h"
 #include "kernel/arch/aarch64/asm_offsets.h"
 #include "kernel/arch/aarch64/sysreg.h"
 
@@ -114,7 +114,7 @@ cpu_init:
     save_pair 13, 14
     .endm
 
-    /* What every kernel call but a wait preserves, with save_pc. */
+    /* What every system call but a wait preserves, with save_pc. */
     .macro save_preserved
     save_pair 18, 19
     save_pair 20, 21
@@ -124,7 +124,7 @@ cpu_init:
     save_pair 28, 29
     .endm
 
-    /* Uses x14..x16, which a kernel call may change. */
+    /* Uses x14..x16, which a system call may change. */
     .macro save_pc
     mrs     x14, sp_el0
     mrs     x15, elr_el2
@@ -193,7 +193,7 @@ vectors:
     mrs     x16, esr_el2
     mov     w17, #ESR_SVC64
     sub     w16, w16, w17
-    cmp     w16, #ABI_CALL_CALL
+    cmp     w16, #ABI_SYS_PPCALL
     b.eq    entry_call
     b.hi    1f
     tbnz    w16, #0, entry_reply_wait
@@ -202,7 +202,7 @@ vectors:
     take_stack x1
     bl      kernel_wait
     b       context_resume
-1:  cmp     w16, #ABI_CALL_NOTIFY
+1:  cmp     w16, #ABI_SYS_NOTIFY
     b.eq    entry_notify
     lsr     w17, w16, #16
     cbz     w17, entry_other_call
@@ -255,7 +255,7 @@ entry_notify:
     b       context_resume
 
 /* From SP = context, all but x0 and the message, x9..x13.  Whoever gets
- * one went to sleep by a kernel call, which does not preserve flags. */
+ * one went to sleep by a system call, which does not preserve flags. */
     .macro resume_with_message
     ldp     x30, x14, [sp, #CONTEXT_X + 8 * 30]
     ldp     x15, x16, [sp, #CONTEXT_PC]
@@ -317,7 +317,7 @@ entry_reply_wait:
 /* struct arch_context *arch_call_slowly(struct arch_context *context) */
     .globl arch_call_slowly
 arch_call_slowly:
-    mov     w1, #ABI_CALL_CALL
+    mov     w1, #ABI_SYS_PPCALL
     bl      kernel_call
     b       context_resume
 
@@ -327,7 +327,7 @@ arch_reply_wait_slowly:
     stp     x9, x10, [x0, #CONTEXT_X + 8 * 9]
     stp     x11, x12, [x0, #CONTEXT_X + 8 * 11]
     str     x13, [x0, #CONTEXT_X + 8 * 13]
-    mov     w1, #ABI_CALL_REPLY_WAIT
+    mov     w1, #ABI_SYS_REPLY_WAIT
     bl      kernel_call
     /* fall through */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * trap.c - turns the processor's syndrome into kernel calls and faults.
+ * trap.c - turns the processor's syndrome into system calls and faults.
  */
 #include "kernel/arch/aarch64/trap.h"
 

@@ -16,7 +16,7 @@
 #include "base/attr.h"
 #include "kernel/arch/aarch64/arch_types.h"
 
-/** A kernel call, an abort, or anything else user code can cause. */
+/** A system call, an abort, or anything else user code can cause. */
 struct arch_context *trap_sync(struct arch_context *context);
 /** A system error while user code ran.  It is imprecise: it may be the late
  *  result of an earlier access, by this PD or, rarely, by the one before. */

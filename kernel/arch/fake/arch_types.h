@@ -16,7 +16,7 @@
 
 struct arch_context {
     uint64_t reg[7];
-    uint64_t pc; /* a kernel call advances it by 4 */
+    uint64_t pc; /* a system call advances it by 4 */
     uint64_t sp;
 };
 

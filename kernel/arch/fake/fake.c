@@ -134,13 +134,13 @@ void arch_context_import(
 struct arch_context *arch_call_slowly(struct arch_context *context)
 {
     fake.slowly = true;
-    return kernel_call(context, ABI_CALL_CALL);
+    return kernel_call(context, ABI_SYS_PPCALL);
 }
 
 struct arch_context *arch_reply_wait_slowly(struct arch_context *context)
 {
     fake.slowly = true;
-    return kernel_call(context, ABI_CALL_REPLY_WAIT);
+    return kernel_call(context, ABI_SYS_REPLY_WAIT);
 }
 
 /* As an architecture's entry code: the message stays in the processor. */
@@ -151,14 +151,14 @@ struct arch_context *fake_call(struct arch_context *context, uint32_t number)
 
     fake.slowly = false;
     switch (number) {
-    case ABI_CALL_WAIT:
+    case ABI_SYS_WAIT:
         return kernel_wait(context, &kernel);
-    case ABI_CALL_NOTIFY:
+    case ABI_SYS_NOTIFY:
         return kernel_notify(context, context->reg[1], &kernel);
-    case ABI_CALL_CALL:
+    case ABI_SYS_PPCALL:
         next = kernel_call_quickly(context, context->reg[1], length, &kernel);
         break;
-    case ABI_CALL_REPLY_WAIT:
+    case ABI_SYS_REPLY_WAIT:
         next = kernel_reply_wait_quickly(context, length, &kernel);
         break;
     default:
@@ -166,7 +166,7 @@ struct arch_context *fake_call(struct arch_context *context, uint32_t number)
     }
     if (!fake.slowly) {
         arch_context_copy_message(next, context);
-        next->reg[0] = number == ABI_CALL_CALL ? ABI_EVENT_CALL : 0;
+        next->reg[0] = number == ABI_SYS_PPCALL ? ABI_EVENT_CALL : 0;
     }
     return next;
 }

@@ -44,6 +44,6 @@ extern struct fake fake;
 /** Puts the machine into its first state. */
 void fake_reset(void);
 
-/** A kernel call of the PD whose registers are in `context`; returns the context
+/** A system call of the PD whose registers are in `context`; returns the context
  *  of the PD that runs then. */
 struct arch_context *fake_call(struct arch_context *context, uint32_t number);

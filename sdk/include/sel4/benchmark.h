@@ -9,7 +9,7 @@
  * Errors    what this kernel does not keep is 0: time spent in the kernel,
  *           kernel entries, idle time, and anything about the caller itself
  *           (TCB_CAP).  There is no kernel log: calls about one say so.
- * Source    libsel4's public interface; ABI_PD_INFO in abi/call.h.
+ * Source    libsel4's public interface; ABI_PD_INFO in abi/syscall.h.
  */
 #pragma once
 

@@ -7,7 +7,7 @@
  * Owner     nobody; no state.
  * Trust     none.
  * Errors    none.
- * Source    libsel4's public interface (MCS kernel); abi/call.h has the fault
+ * Source    libsel4's public interface (MCS kernel); abi/syscall.h has the fault
  *           labels that the kernel sends.
  */
 #pragma once
@@ -15,7 +15,7 @@
 #include <kernel/gen_config.h>
 #include <sel4/arch/constants.h>
 
-#include "abi/call.h"
+#include "abi/syscall.h"
 
 enum {
     seL4_CapNull = 0,

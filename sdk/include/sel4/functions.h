@@ -12,8 +12,8 @@
  */
 #pragma once
 
-#include <pride/call.h>
 #include <pride/layout.h>
+#include <pride/syscall.h>
 #include <sel4/shared_types.h>
 
 /* The same as seL4_GetIPCBuffer(), for sources that name it. */

@@ -9,7 +9,7 @@
  *           calls that carry a message.
  * Trust     words received come from a peer: check before use.
  * Errors    none; fields are cut to their width.
- * Source    libsel4's public interface; abi/call.h for the bits.
+ * Source    libsel4's public interface; abi/syscall.h for the bits.
  */
 #pragma once
 

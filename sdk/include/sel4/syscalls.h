@@ -2,7 +2,7 @@
 /*
  * syscalls.h - the libsel4 calls that system code makes directly.
  *
- * Shape     functions over pride/call.h.  A "capability" here is a constant of
+ * Shape     functions over pride/syscall.h.  A "capability" here is a constant of
  *           microkit.h that names a channel or a child: BASE_..._CAP plus id.
  * Units     64-bit words.
  * Owner     the calling PD.
@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include <pride/call.h>
+#include <pride/syscall.h>
 #include <sel4/arch/types.h>
 #include <sel4/errors.h>
 #include <sel4/functions.h>
@@ -21,7 +21,7 @@
 static inline void seL4_DebugPutChar(char c)
 {
 #if defined(CONFIG_PRINTING)
-    (void)pride_call_debug_putc((unsigned char)c);
+    (void)pride_sys_debug_putc((unsigned char)c);
 #else
     (void)c;
 #endif
@@ -38,7 +38,7 @@ static inline seL4_Uint32 pride_sel4_call(
 {
     seL4_Word *words = seL4_GetIPCBuffer()->msg;
     struct pride_msg msg = pride_message(info->words[0]);
-    seL4_Uint32 err = pride_call_call(channel, &msg);
+    seL4_Uint32 err = pride_sys_ppcall(channel, &msg);
 
     if (err == 0) {
         info->words[0] = msg.info;

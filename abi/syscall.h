@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * call.h - kernel call numbers, registers and message layout.
+ * syscall.h - system call numbers, registers and message layout.
  *
  * Shape     numbers only, so that assembly can include this file.
  * Units     message lengths are 64-bit words.
@@ -18,23 +18,23 @@
 #pragma once
 
 /* Calls: in -> out.  info is a message info word, mr0..mr3 message words. */
-#define ABI_CALL_WAIT       0 /* -> 0 kind, 1 bits or id, 2 info, 3..6 mr */
-#define ABI_CALL_REPLY_WAIT 1 /* 2 info, 3..6 mr -> as ABI_CALL_WAIT */
-#define ABI_CALL_CALL       2 /* 1 channel, 2 info, 3..6 mr -> 0 err, 2.. */
-#define ABI_CALL_NOTIFY     3 /* 1 channel -> 0 err */
-#define ABI_CALL_IRQ_ACK    4 /* 1 channel -> 0 err */
-#define ABI_CALL_PD_CONTROL 5 /* 0 child, 1 operation, 2.. -> 0 err, 1.. */
-#define ABI_CALL_VCPU       6 /* -> 0 ERR_UNSUPPORTED */
-#define ABI_CALL_SMC        7 /* 8 words in the buffer -> 0 err, 8 words */
-#define ABI_CALL_DEBUG_PUTC 8 /* 0 character -> 0 err */
-#define ABI_CALL_COUNT      9
+#define ABI_SYS_WAIT       0 /* -> 0 kind, 1 bits or id, 2 info, 3..6 mr */
+#define ABI_SYS_REPLY_WAIT 1 /* 2 info, 3..6 mr -> as ABI_SYS_WAIT */
+#define ABI_SYS_PPCALL     2 /* 1 channel, 2 info, 3..6 mr -> 0 err, 2.. */
+#define ABI_SYS_NOTIFY     3 /* 1 channel -> 0 err */
+#define ABI_SYS_IRQ_ACK    4 /* 1 channel -> 0 err */
+#define ABI_SYS_PD_CONTROL 5 /* 0 child, 1 operation, 2.. -> 0 err, 1.. */
+#define ABI_SYS_VCPU       6 /* -> 0 ERR_UNSUPPORTED */
+#define ABI_SYS_SMC        7 /* 8 words in the buffer -> 0 err, 8 words */
+#define ABI_SYS_DEBUG_PUTC 8 /* 0 character -> 0 err */
+#define ABI_SYS_COUNT      9
 
-/* What ABI_CALL_WAIT returns in register 0. */
+/* What ABI_SYS_WAIT returns in register 0. */
 #define ABI_EVENT_NOTIFICATION 0 /* register 1: bits, one per channel id */
 #define ABI_EVENT_CALL         1 /* register 1: channel id of the caller */
 #define ABI_EVENT_FAULT        2 /* register 1: child id */
 
-/* Operations of ABI_CALL_PD_CONTROL on the caller's own children. */
+/* Operations of ABI_SYS_PD_CONTROL on the caller's own children. */
 #define ABI_PD_STOP       0 /* */
 #define ABI_PD_RESUME     1 /* */
 #define ABI_PD_RESTART    2 /* 2 entry address */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * call.h - the kernel calls of AArch64, one instruction each.
+ * syscall.h - the system calls of AArch64, one instruction each.
  *
  * Shape     inline functions; arguments and results are registers, exactly as
- *           abi/call.h lists them: register n is Xn for 0 and 1, X(n + 7) for
+ *           abi/syscall.h lists them: register n is Xn for 0 and 1, X(n + 7) for
  *           2 to 6.
  * Units     message words are 64-bit; words 4 and up are in the message page.
  * Owner     the calling PD.
@@ -11,7 +11,7 @@
  *           the message words come from a peer.
  * Errors    numbers of abi/err.h where a call can fail.  That list is not
  *           included here: programs have ERR_ names of their own (lwIP).
- * Source    abi/call.h, kernel/kernel.md.
+ * Source    abi/syscall.h, kernel/kernel.md.
  *
  * Programs use microkit.h.  This file is for the library, and for tests that
  * want to say something the library would not.  The "memory" clobber is there
@@ -22,7 +22,7 @@
 
 #include <stdint.h>
 
-#include "abi/call.h"
+#include "abi/syscall.h"
 
 /*
  * What a call may change besides the registers it returns values in.  A wait is
@@ -31,14 +31,14 @@
  * variable-length or over-aligned locals: compilers keep a base pointer for those
  * in X19.
  */
-#define PRIDE_CALL_CHANGES                                                     \
+#define PRIDE_SYS_CHANGES                                                      \
     "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x14", "x15", "x16", "x17",      \
         "cc", "memory"
 #define PRIDE_WAIT_CHANGES                                                     \
-    PRIDE_CALL_CHANGES, "x18", "x19", "x20", "x21", "x22", "x23", "x24",       \
-        "x25", "x26", "x27"
-#define PRIDE_PLAIN_CALL_CHANGES                                               \
-    PRIDE_CALL_CHANGES, "x9", "x10", "x11", "x12", "x13"
+    PRIDE_SYS_CHANGES, "x18", "x19", "x20", "x21", "x22", "x23", "x24", "x25", \
+        "x26", "x27"
+#define PRIDE_PLAIN_SYS_CHANGES                                                \
+    PRIDE_SYS_CHANGES, "x9", "x10", "x11", "x12", "x13"
 
 /* The message words that travel in registers, and the info word. */
 struct pride_msg {
@@ -54,7 +54,7 @@ struct pride_event {
 };
 
 /** Waits for the next event. */
-static inline void pride_call_wait(struct pride_event *event)
+static inline void pride_sys_wait(struct pride_event *event)
 {
     register uint64_t x0 __asm__("x0");
     register uint64_t x1 __asm__("x1");
@@ -67,14 +67,14 @@ static inline void pride_call_wait(struct pride_event *event)
     __asm__ volatile("svc %[call]"
                      : "=r"(x0), "=r"(x1), "=r"(x9), "=r"(x10), "=r"(x11),
                      "=r"(x12), "=r"(x13)
-                     : [call] "i"(ABI_CALL_WAIT)
+                     : [call] "i"(ABI_SYS_WAIT)
                      : PRIDE_WAIT_CHANGES);
     *event = (struct pride_event){ x0, x1, { x9, { x10, x11, x12, x13 } } };
 }
 
 /** Answers the caller, or resumes the faulted child, of the last event, and
  *  waits for the next one. */
-static inline void pride_call_reply_wait(
+static inline void pride_sys_reply_wait(
     const struct pride_msg *reply, struct pride_event *event)
 {
     register uint64_t x0 __asm__("x0");
@@ -88,13 +88,13 @@ static inline void pride_call_reply_wait(
     __asm__ volatile("svc %[call]"
                      : "=r"(x0), "=r"(x1), "+r"(x9), "+r"(x10), "+r"(x11),
                      "+r"(x12), "+r"(x13)
-                     : [call] "i"(ABI_CALL_REPLY_WAIT)
+                     : [call] "i"(ABI_SYS_REPLY_WAIT)
                      : PRIDE_WAIT_CHANGES);
     *event = (struct pride_event){ x0, x1, { x9, { x10, x11, x12, x13 } } };
 }
 
 /** Calls the PD at the other end of `channel`; `msg` becomes the reply. */
-static inline uint32_t pride_call_call(uint64_t channel, struct pride_msg *msg)
+static inline uint32_t pride_sys_ppcall(uint64_t channel, struct pride_msg *msg)
 {
     register uint64_t x0 __asm__("x0");
     register uint64_t x1 __asm__("x1") = channel;
@@ -107,41 +107,41 @@ static inline uint32_t pride_call_call(uint64_t channel, struct pride_msg *msg)
     __asm__ volatile("svc %[call]"
                      : "=r"(x0), "+r"(x1), "+r"(x9), "+r"(x10), "+r"(x11),
                      "+r"(x12), "+r"(x13)
-                     : [call] "i"(ABI_CALL_CALL)
-                     : PRIDE_CALL_CHANGES);
+                     : [call] "i"(ABI_SYS_PPCALL)
+                     : PRIDE_SYS_CHANGES);
     *msg = (struct pride_msg){ x9, { x10, x11, x12, x13 } };
     return (uint32_t)x0;
 }
 
 /** Notifies the PD at the other end of `channel`. */
-static inline uint32_t pride_call_notify(uint64_t channel)
+static inline uint32_t pride_sys_notify(uint64_t channel)
 {
     register uint64_t x0 __asm__("x0");
     register uint64_t x1 __asm__("x1") = channel;
 
     __asm__ volatile("svc %[call]"
                      : "=r"(x0), "+r"(x1)
-                     : [call] "i"(ABI_CALL_NOTIFY)
-                     : PRIDE_PLAIN_CALL_CHANGES);
+                     : [call] "i"(ABI_SYS_NOTIFY)
+                     : PRIDE_PLAIN_SYS_CHANGES);
     return (uint32_t)x0;
 }
 
 /** Lets the interrupt of `channel` be delivered again. */
-static inline uint32_t pride_call_irq_ack(uint64_t channel)
+static inline uint32_t pride_sys_irq_ack(uint64_t channel)
 {
     register uint64_t x0 __asm__("x0");
     register uint64_t x1 __asm__("x1") = channel;
 
     __asm__ volatile("svc %[call]"
                      : "=r"(x0), "+r"(x1)
-                     : [call] "i"(ABI_CALL_IRQ_ACK)
-                     : PRIDE_PLAIN_CALL_CHANGES);
+                     : [call] "i"(ABI_SYS_IRQ_ACK)
+                     : PRIDE_PLAIN_SYS_CHANGES);
     return (uint32_t)x0;
 }
 
 /** Operation ABI_PD_* on `child`.  The two arguments are arg[0] and arg[1];
  *  up to four results replace arg[0..3]. */
-static inline uint32_t pride_call_pd_control(
+static inline uint32_t pride_sys_pd_control(
     uint64_t child, uint64_t operation, uint64_t arg[4])
 {
     register uint64_t x0 __asm__("x0") = child;
@@ -152,8 +152,8 @@ static inline uint32_t pride_call_pd_control(
 
     __asm__ volatile("svc %[call]"
                      : "+r"(x0), "+r"(x1), "+r"(x9), "+r"(x10), "=r"(x11)
-                     : [call] "i"(ABI_CALL_PD_CONTROL)
-                     : PRIDE_CALL_CHANGES, "x12", "x13");
+                     : [call] "i"(ABI_SYS_PD_CONTROL)
+                     : PRIDE_SYS_CHANGES, "x12", "x13");
     arg[0] = x1;
     arg[1] = x9;
     arg[2] = x10;
@@ -162,25 +162,25 @@ static inline uint32_t pride_call_pd_control(
 }
 
 /** Secure monitor call: words 0..7 of the message page, in and out. */
-static inline uint32_t pride_call_smc(void)
+static inline uint32_t pride_sys_smc(void)
 {
     register uint64_t x0 __asm__("x0");
 
     __asm__ volatile("svc %[call]"
                      : "=r"(x0)
-                     : [call] "i"(ABI_CALL_SMC)
-                     : "x1", PRIDE_PLAIN_CALL_CHANGES);
+                     : [call] "i"(ABI_SYS_SMC)
+                     : "x1", PRIDE_PLAIN_SYS_CHANGES);
     return (uint32_t)x0;
 }
 
 /** Prints a character on the debug console.  Debug configuration only. */
-static inline uint32_t pride_call_debug_putc(uint64_t character)
+static inline uint32_t pride_sys_debug_putc(uint64_t character)
 {
     register uint64_t x0 __asm__("x0") = character;
 
     __asm__ volatile("svc %[call]"
                      : "+r"(x0)
-                     : [call] "i"(ABI_CALL_DEBUG_PUTC)
-                     : "x1", PRIDE_PLAIN_CALL_CHANGES);
+                     : [call] "i"(ABI_SYS_DEBUG_PUTC)
+                     : "x1", PRIDE_PLAIN_SYS_CHANGES);
     return (uint32_t)x0;
 }
