@@ -46,7 +46,8 @@
 /* States that ABI_PD_INFO reports. */
 #define ABI_STATE_READY   0 /* running, or could run */
 #define ABI_STATE_WAITING 1 /* in wait */
-#define ABI_STATE_CALLING 2 /* waits for the reply to a protected call */
+#define ABI_STATE_CALLING                                                      \
+    2 /* waits for the reply to a protected procedure call */
 #define ABI_STATE_FAULTED 3 /* waits for its parent */
 #define ABI_STATE_STOPPED 4 /* stopped by its parent */
 

@@ -20,8 +20,8 @@ kernel.elf_cflags := -I$(kernel_arch) -flto -fno-jump-tables \
 	-fno-unroll-loops -fno-vectorize -fno-slp-vectorize $(kernel_reserved)
 kernel.elf_libs := base
 kernel.elf_sources := \
-	$(addprefix kernel/core/,budget.c debug_$(kernel_debug_$(CONFIG)).c ipc.c ipc_call.c \
-		ipc_quick.c irq.c kernel.c pd_control.c sched.c table.c) \
+	$(addprefix kernel/core/,budget.c debug_$(kernel_debug_$(CONFIG)).c ipc.c ipc_ppcall.c \
+		ipc_fast.c irq.c kernel.c pd_control.c sched.c table.c) \
 	$(addprefix $(kernel_arch)/,console.c context.c entry.S fpu.S gicv2.c \
 		machine.c pmu_$(kernel_pmu_$(CONFIG)).c smc.c timer.c trap.c)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fpu.c - protected calls of a caller that uses the FPU, to a server that does
+ * fpu.c - protected procedure calls of a caller that uses the FPU, to a server that does
  * not and to one that does: there the FPU changes hands twice per call.
  */
 #include "bench/primitives/fpu.h"

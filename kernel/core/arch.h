@@ -39,12 +39,13 @@ struct arch_context *kernel_boot(const struct abi_table *table);
  * resume. */
 
 /** System call `number`, any of abi/syscall.h. */
-struct arch_context *kernel_call(struct arch_context *context, uint32_t number);
+struct arch_context *kernel_syscall(
+    struct arch_context *context, uint32_t number);
 /** ABI_SYS_WAIT; `k` is &kernel, which the entry code has at hand. */
-struct arch_context *kernel_wait(
+struct arch_context *kernel_wait_fast(
     struct arch_context *context, struct kernel *k);
 /** ABI_SYS_NOTIFY on `channel`. */
-struct arch_context *kernel_notify(
+struct arch_context *kernel_notify_fast(
     struct arch_context *context, uint64_t channel, struct kernel *k);
 /** An interrupt is pending. */
 struct arch_context *kernel_irq(struct arch_context *context);
@@ -56,7 +57,7 @@ struct arch_context *kernel_fpu_trap(
     struct arch_context *context, const struct fault *fault);
 
 /*
- * The short ways of a protected call, from caller to server and back.  The
+ * The short ways of a protected procedure call, from caller to server and back.  The
  * message, registers 2 to 6, stays where it is: in the processor's registers,
  * which this core code does not touch (the build reserves them).  `length` is
  * what the message info says.  The caller's registers are saved, the message
@@ -64,19 +65,19 @@ struct arch_context *kernel_fpu_trap(
  */
 
 /** ABI_SYS_PPCALL on `channel`: the server receives ABI_EVENT_CALL from the id in
- *  its register 1.  Or nothing has changed, and arch_call_slowly() was called. */
-struct arch_context *kernel_call_quickly(struct arch_context *context,
+ *  its register 1.  Or nothing has changed, and arch_ppcall_slow() was called. */
+struct arch_context *kernel_ppcall_fast(struct arch_context *context,
     uint64_t channel, uint64_t length, struct kernel *k);
 /** ABI_SYS_REPLY_WAIT: the caller goes on, with ERR_OK.  Or nothing has changed,
- *  and arch_reply_wait_slowly() was called. */
-struct arch_context *kernel_reply_wait_quickly(
+ *  and arch_reply_wait_slow() was called. */
+struct arch_context *kernel_reply_wait_fast(
     struct arch_context *context, uint64_t length, struct kernel *k);
 
 /** The short way is not open: saves what the entry code left in registers and
- *  makes the call by kernel_call().  Does not return, unless to pass on what the
+ *  makes the call by kernel_syscall().  Does not return, unless to pass on what the
  *  architecture wants its own entry code to get. */
-struct arch_context *arch_call_slowly(struct arch_context *context);
-struct arch_context *arch_reply_wait_slowly(struct arch_context *context);
+struct arch_context *arch_ppcall_slow(struct arch_context *context);
+struct arch_context *arch_reply_wait_slow(struct arch_context *context);
 
 /** Stops the machine: the kernel itself trapped.  Prints an epitaph. */
 NORETURN void kernel_panic(const char *what, uint64_t a, uint64_t b);

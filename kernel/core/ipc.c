@@ -6,13 +6,13 @@
  * calls ipc_wake(); a waiting PD then takes one event as if it had only now
  * begun to wait: a call or fault at once, notifications when it is its turn to
  * run, so that all that came until then arrive together.  Calls themselves are
- * in ipc_call.c, what nearly always happens in ipc_quick.c.
+ * in ipc_ppcall.c, what nearly always happens in ipc_fast.c.
  */
 #include "kernel/core/ipc.h"
 
 #include <stddef.h>
 
-#include "kernel/core/ipc_call.h"
+#include "kernel/core/ipc_ppcall.h"
 #include "kernel/core/irq.h"
 #include "kernel/core/sched.h"
 
@@ -37,14 +37,14 @@ static void present_fault(const struct pd *parent, const struct pd *child)
 static void drop_debt(struct pd *pd, bool present_fault_again)
 {
     struct pd *client = pd->client;
-    struct pd *ward = pd->ward;
+    struct pd *child = pd->faulted_child;
 
     pd->client = NULL;
-    pd->ward = NULL;
+    pd->faulted_child = NULL;
     if (client != NULL) {
-        ipc_call_abort(client);
-    } else if (ward != NULL && present_fault_again) {
-        present_fault(pd, ward);
+        ipc_ppcall_abort(client);
+    } else if (child != NULL && present_fault_again) {
+        present_fault(pd, child);
     }
 }
 
@@ -59,7 +59,7 @@ static void accept_fault(struct pd *parent, uint32_t id)
     struct arch_context *context = &parent->context;
     uint64_t *words = pd_message(parent);
 
-    parent->ward = child;
+    parent->faulted_child = child;
     arch_context_set(context, IPC_REG_KIND, ABI_EVENT_FAULT);
     arch_context_set(context, IPC_REG_ID, id);
     arch_context_set(context, IPC_REG_INFO,
@@ -105,7 +105,7 @@ static bool take_event(struct pd *pd)
         return true;
     }
     if (pd->callers != 0) {
-        ipc_call_accept_lowest(pd);
+        ipc_ppcall_accept_lowest(pd);
         return true;
     }
     return false;
@@ -128,7 +128,7 @@ void ipc_receive(struct pd *pd)
         sched_ready(pd);
         return;
     }
-    pd->state = pd->rest;
+    pd->state = pd->wait_kind;
 }
 
 void ipc_wait(struct pd *pd)
@@ -180,7 +180,7 @@ static void signal_all(const struct pd *pd, uint64_t mask)
 /* Kept out of ipc_deliver_now(): most entries have nothing to deliver. */
 NOINLINE static void deliver(struct pd *pd)
 {
-    uint64_t mask = ipc_quiet(pd) & pd->entry->notify_lazy;
+    uint64_t mask = ipc_lazy(pd) & pd->entry->notify_lazy;
 
     atomic_store_explicit(&pd->control->notify_lazy, 0, memory_order_relaxed);
     signal_all(pd, mask);
@@ -188,7 +188,7 @@ NOINLINE static void deliver(struct pd *pd)
 
 void ipc_deliver_now(struct pd *pd)
 {
-    if (ipc_quiet(pd) != 0) {
+    if (ipc_lazy(pd) != 0) {
         deliver(pd);
     }
 }
@@ -235,8 +235,8 @@ void ipc_fault_clear(struct pd *pd)
     uint32_t id = pd->entry->child_id;
 
     fault_words(parent)[id / 64] &= ~(1ull << (id % 64));
-    if (parent->ward == pd) {
-        parent->ward = NULL;
+    if (parent->faulted_child == pd) {
+        parent->faulted_child = NULL;
     }
 }
 
@@ -247,6 +247,6 @@ void ipc_abort_clients(struct pd *pd)
     while (pd->callers != 0) {
         uint32_t id = lowest_bit(pd->callers);
         pd->callers &= pd->callers - 1;
-        ipc_call_abort(pd_at(pd->entry->channel[id].pd));
+        ipc_ppcall_abort(pd_at(pd->entry->channel[id].pd));
     }
 }

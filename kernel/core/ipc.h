@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ipc.h - how PDs meet: notifications, protected calls, fault events.
+ * ipc.h - how PDs meet: notifications, protected procedure calls, fault events.
  *
  * Shape     everything a PD can receive is a bit somewhere: `pending` by
  *           channel id, fault words by child id, `callers` by channel id.  A
@@ -57,7 +57,7 @@ void ipc_deliver_now(struct pd *pd);
 
 /** The running PD's notifications without a call, allowed or not; they stay in
  *  its control block. */
-static inline uint64_t ipc_quiet(const struct pd *pd)
+static inline uint64_t ipc_lazy(const struct pd *pd)
 {
     return atomic_load_explicit(
         &pd->control->notify_lazy, memory_order_relaxed);

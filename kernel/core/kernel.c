@@ -10,7 +10,7 @@
 
 #include "kernel/core/debug.h"
 #include "kernel/core/ipc.h"
-#include "kernel/core/ipc_call.h"
+#include "kernel/core/ipc_ppcall.h"
 #include "kernel/core/irq.h"
 #include "kernel/core/pd.h"
 #include "kernel/core/pd_control.h"
@@ -55,13 +55,12 @@ NORETURN void kernel_panic(const char *what, uint64_t a, uint64_t b)
 
 /* --- boot ---------------------------------------------------------------- */
 
-static uint8_t how_it_waits(const struct abi_pd *entry)
+static uint8_t wait_kind_of(const struct abi_pd *entry)
 {
     if ((entry->flags & ABI_PD_PASSIVE) != 0) {
         return PD_WAITS_LENT;
     }
-    return entry->budget_us == entry->period_us ? PD_WAITS_OWN
-                                                : PD_WAITS_SLOWLY;
+    return entry->budget_us == entry->period_us ? PD_WAITS_OWN : PD_WAITS_OTHER;
 }
 
 static void prepare_pd(uint32_t index, uint64_t now)
@@ -76,8 +75,9 @@ static void prepare_pd(uint32_t index, uint64_t now)
     pd->control = (void *)(uintptr_t)(entry->buffer + ABI_CONTROL_OFFSET);
     pd->priority = entry->priority;
     pd->flags = entry->flags;
-    pd->rest = how_it_waits(entry);
-    pd->quick_rest = entry->fault_words == 0 ? pd->rest : PD_WAITS_SLOWLY;
+    pd->wait_kind = wait_kind_of(entry);
+    pd->fast_wait_kind =
+        entry->fault_words == 0 ? pd->wait_kind : PD_WAITS_OTHER;
     if ((entry->flags & ABI_PD_USER_TIMER) != 0) {
         pd->special = PD_SPECIAL_TIMER;
     }
@@ -103,8 +103,8 @@ struct arch_context *kernel_boot(const struct abi_table *table)
     kernel.irqs = (const void *)(bytes + table->irq_offset);
     kernel.irq_lines = (const void *)(bytes + table->irq_line_offset);
     kernel.deadline = SCHED_NEVER;
-    kernel.top = -1;
-    kernel.urgency = -1;
+    kernel.highest_queued = -1;
+    kernel.next_priority = -1;
     kernel.since = arch_time_now();
 
     for (uint32_t i = 0; i < table->pd_count; i++) {
@@ -172,7 +172,8 @@ static struct pd *enter(struct arch_context *context)
     return pd;
 }
 
-struct arch_context *kernel_call(struct arch_context *context, uint32_t number)
+struct arch_context *kernel_syscall(
+    struct arch_context *context, uint32_t number)
 {
     struct pd *pd = enter(context);
 
@@ -184,7 +185,7 @@ struct arch_context *kernel_call(struct arch_context *context, uint32_t number)
         ipc_reply_wait(pd);
         break;
     case ABI_SYS_PPCALL:
-        ipc_call(pd);
+        ipc_ppcall(pd);
         break;
     default:
         arch_context_set(context, IPC_REG_ERROR, simple_call(pd, number));

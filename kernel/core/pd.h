@@ -27,12 +27,12 @@
 /* How a PD waits says what must be looked at when it is woken, so that one
  * comparison tells whether the short way is open. */
 enum pd_state {
-    PD_WAITS_LENT,   /* waits, passive: will run on the budget of a caller */
-    PD_WAITS_OWN,    /* waits, has an unlimited budget of its own */
-    PD_WAITS_SLOWLY, /* waits, with something else to look at */
-    PD_READY,        /* runs, or could */
-    PD_CALLING,      /* in a call, until the reply */
-    PD_FAULTED,      /* until its parent lets it go on */
+    PD_WAITS_LENT,  /* waits, passive: will run on the budget of a caller */
+    PD_WAITS_OWN,   /* waits, has an unlimited budget of its own */
+    PD_WAITS_OTHER, /* waits, with something else to look at */
+    PD_READY,       /* runs, or could */
+    PD_CALLING,     /* in a call, until the reply */
+    PD_FAULTED,     /* until its parent lets it go on */
 };
 
 /* What a switch to the PD changes besides the address space. */
@@ -55,8 +55,8 @@ struct pd {
     struct abi_control *control; /* [I] in the PD's page: it writes there */
     uint8_t priority;            /* [I] */
     uint8_t flags;               /* [I] ABI_PD_* */
-    uint8_t rest;                /* [I] its state while it waits */
-    uint8_t quick_rest;          /* [I] the same, but PD_WAITS_SLOWLY for one
+    uint8_t wait_kind;           /* [I] its state while it waits */
+    uint8_t fast_wait_kind;      /* [I] the same, but PD_WAITS_OTHER for one
                                     with children: it may have faults to take */
     uint8_t state;               /* [C] enum pd_state */
     uint8_t place;               /* [C] enum pd_place */
@@ -65,11 +65,13 @@ struct pd {
     bool woken;                  /* [C] ready, to receive `pending` */
     uint64_t pending; /* [C] notifications not yet received, by channel id */
     uint64_t callers; /* [C] channel ids whose PD waits in a call to this */
-    struct pd *sc;    /* [C] whose budget it runs on, or ran on when it called;
+    struct pd
+        *budget_owner; /* [C] whose budget it runs on, or ran on when it called;
                          NULL: none, passive and waiting */
 
     struct pd *client; /* [C] whose call it accepted and must answer, or NULL */
-    struct pd *ward; /* [C] the faulted child whose fault it received, or NULL;
+    struct pd *
+        faulted_child; /* [C] the faulted child whose fault it received, or NULL;
                           never both */
     const struct abi_channel
         *call;           /* [C] on which it calls, while PD_CALLING */
@@ -110,16 +112,16 @@ struct kernel {
                                by every entry but the quick ones */
     struct pd *next;    /* [C] the most urgent PD that is ready, or NULL: then
                                the most urgent one is in the queues */
-    int32_t urgency;    /* [C] its priority, -1 if nobody else is ready */
-    int32_t top;        /* [C] highest priority with a queue, -1: none */
-    uint32_t mode;      /* [C] PD_SPECIAL_* as the processor is set, and
+    int32_t next_priority;   /* [C] its priority, -1 if nobody else is ready */
+    int32_t highest_queued;  /* [C] highest priority with a queue, -1: none */
+    uint32_t mode;           /* [C] PD_SPECIAL_* as the processor is set, and
                                KERNEL_CLOCK_* if time plays a part */
-    uint64_t since;     /* [C] when the running PD was switched to, or its
+    uint64_t since;          /* [C] when the running PD was switched to, or its
                                budget charged */
-    struct pd *charged; /* [C] whose budget the running PD uses */
-    struct pd *fpu;     /* [C] whose registers the FPU holds, or NULL */
-    uint64_t deadline;  /* [C] armed in the comparator, SCHED_NEVER: off */
-    uint32_t spurious;  /* [C] interrupts nobody owns */
+    struct pd *budget_owner; /* [C] whose budget the running PD uses */
+    struct pd *fpu;          /* [C] whose registers the FPU holds, or NULL */
+    uint64_t deadline;       /* [C] armed in the comparator, SCHED_NEVER: off */
+    uint32_t spurious;       /* [C] interrupts nobody owns */
 
     uint32_t release_count; /* [C] entries in the release heap */
     uint32_t ready_words;   /* [C] bit w: ready_bits[w] is not zero */
@@ -139,7 +141,7 @@ static inline struct pd *pd_at(uint32_t index)
 /** Whether `pd` waits for an event. */
 static inline bool pd_waits(const struct pd *pd)
 {
-    return pd->state <= PD_WAITS_SLOWLY;
+    return pd->state <= PD_WAITS_OTHER;
 }
 
 /** The PD at the other end of `end`: of a channel without the right, one that

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #include "kernel/core/ipc.h"
-#include "kernel/core/ipc_call.h"
+#include "kernel/core/ipc_ppcall.h"
 #include "kernel/core/sched.h"
 
 /* The FPU's content belongs to a PD that loses it; a restart drops it.  The PD
@@ -42,7 +42,7 @@ static void detach(struct pd *pd)
         arch_context_rewind(&pd->context);
     }
     ipc_carry_out_deferred(pd);
-    ipc_call_cancel(pd);
+    ipc_ppcall_cancel(pd);
     ipc_abort_clients(pd);
 }
 
@@ -109,7 +109,7 @@ static uint64_t public_state(const struct pd *pd)
     switch ((enum pd_state)pd->state) {
     case PD_WAITS_LENT:
     case PD_WAITS_OWN:
-    case PD_WAITS_SLOWLY:
+    case PD_WAITS_OTHER:
         return ABI_STATE_WAITING;
     case PD_READY:
         return ABI_STATE_READY;

@@ -21,15 +21,15 @@
 
 /* --- ready queues -------------------------------------------------------- */
 
-static void find_top(void)
+static void find_highest_queued(void)
 {
     if (kernel.ready_words == 0) {
-        kernel.top = -1;
+        kernel.highest_queued = -1;
         return;
     }
     uint32_t word = 31u - (uint32_t)__builtin_clz(kernel.ready_words);
     uint32_t bit = 63u - (uint32_t)__builtin_clzll(kernel.ready_bits[word]);
-    kernel.top = (int32_t)(word * 64 + bit);
+    kernel.highest_queued = (int32_t)(word * 64 + bit);
 }
 
 /* Appends; a PD that is to be the first of its priority becomes the head. */
@@ -45,8 +45,8 @@ static void push(struct pd *pd, bool first)
         kernel.queue[prio] = pd;
         kernel.ready_bits[prio / 64] |= 1ull << (prio % 64);
         kernel.ready_words |= 1u << (prio / 64);
-        if (kernel.top < (int32_t)prio) {
-            kernel.top = (int32_t)prio;
+        if (kernel.highest_queued < (int32_t)prio) {
+            kernel.highest_queued = (int32_t)prio;
         }
         return;
     }
@@ -70,7 +70,7 @@ static void unlink(struct pd *pd)
         if (kernel.ready_bits[prio / 64] == 0) {
             kernel.ready_words &= ~(1u << (prio / 64));
         }
-        find_top();
+        find_highest_queued();
         return;
     }
     pd->next->prev = pd->prev;
@@ -85,11 +85,11 @@ void sched_remove(struct pd *pd)
     if (pd->place == PD_NEXT) {
         pd->place = PD_NOWHERE;
         kernel.next = NULL;
-        kernel.urgency = kernel.top;
+        kernel.next_priority = kernel.highest_queued;
     } else if (pd->place == PD_QUEUED) {
         unlink(pd);
         if (kernel.next == NULL) {
-            kernel.urgency = kernel.top;
+            kernel.next_priority = kernel.highest_queued;
         }
     }
 }
@@ -103,10 +103,10 @@ static void insert(struct pd *pd)
         /* the slice of the one who runs now needs an end */
         kernel.mode |= KERNEL_CLOCK_LOOK;
     }
-    if (kernel.urgency < (int32_t)pd->priority) {
-        kernel.urgency = pd->priority;
+    if (kernel.next_priority < (int32_t)pd->priority) {
+        kernel.next_priority = pd->priority;
     }
-    if (next == NULL && (int32_t)pd->priority > kernel.top) {
+    if (next == NULL && (int32_t)pd->priority > kernel.highest_queued) {
         pd->place = PD_NEXT;
         kernel.next = pd;
     } else if (next != NULL && pd->priority > next->priority) {
@@ -122,10 +122,10 @@ static void insert(struct pd *pd)
  * urgent one. */
 static void put_back(struct pd *pd)
 {
-    if (kernel.urgency < (int32_t)pd->priority) {
-        kernel.urgency = pd->priority;
+    if (kernel.next_priority < (int32_t)pd->priority) {
+        kernel.next_priority = pd->priority;
     }
-    if (kernel.next == NULL && (int32_t)pd->priority >= kernel.top) {
+    if (kernel.next == NULL && (int32_t)pd->priority >= kernel.highest_queued) {
         pd->place = PD_NEXT;
         kernel.next = pd;
     } else {
@@ -134,17 +134,18 @@ static void put_back(struct pd *pd)
 }
 
 /* The most urgent PD that is ready besides the running one, or NULL. */
-static struct pd *most_urgent(void)
+static struct pd *next_ready(void)
 {
     if (kernel.next != NULL) {
         return kernel.next;
     }
-    return kernel.top < 0 ? NULL : kernel.queue[kernel.top];
+    return kernel.highest_queued < 0 ? NULL
+                                     : kernel.queue[kernel.highest_queued];
 }
 
-static struct pd *take_most_urgent(void)
+static struct pd *take_next(void)
 {
-    struct pd *pd = most_urgent();
+    struct pd *pd = next_ready();
 
     if (pd != NULL) {
         sched_remove(pd);
@@ -228,7 +229,7 @@ static void use_own(struct pd *pd)
     struct pd *user = pd->budget.user;
 
     pd_check(user == NULL || user == pd, "budget used twice", pd);
-    pd->sc = pd;
+    pd->budget_owner = pd;
     pd->budget.user = pd;
 }
 
@@ -237,15 +238,16 @@ void sched_ready(struct pd *pd)
     if (pd->state != PD_READY || pd->stopped || pd->place != PD_NOWHERE) {
         return;
     }
-    if (pd->sc == NULL) {
+    if (pd->budget_owner == NULL) {
         use_own(pd);
     }
 
-    struct budget *b = &pd->sc->budget;
+    struct budget *b = &pd->budget_owner->budget;
     /* a budget in use is not joined anew: that would move its time */
-    if (b->limited && !b->throttled && pd->sc != kernel.charged &&
+    if (b->limited && !b->throttled &&
+        pd->budget_owner != kernel.budget_owner &&
         !budget_wake(b, arch_time_now())) {
-        throttle(pd->sc);
+        throttle(pd->budget_owner);
     }
     if (pd == kernel.current) {
         kernel.mode |= KERNEL_CLOCK_LOOK;
@@ -260,7 +262,7 @@ void sched_go_on(struct pd *pd)
     struct pd *next = kernel.next;
 
     sched_ready(pd);
-    if (pd->place != PD_QUEUED || pd->sc != pd || b->limited ||
+    if (pd->place != PD_QUEUED || pd->budget_owner != pd || b->limited ||
         budget_left(b) == b->capacity) {
         return;
     }
@@ -292,7 +294,7 @@ void sched_take_back(struct pd *pd, struct pd *server)
         return;
     }
 
-    struct pd *owner = pd->sc;
+    struct pd *owner = pd->budget_owner;
     struct pd *holder = owner->budget.user;
     owner->budget.user = pd;
     /* who passed it on does not get it back; each is more urgent than the one
@@ -307,8 +309,8 @@ void sched_take_back(struct pd *pd, struct pd *server)
 
 void sched_give_up(struct pd *pd)
 {
-    if (pd->sc == pd) {
-        pd->sc = NULL;
+    if (pd->budget_owner == pd) {
+        pd->budget_owner = NULL;
         pd->budget.user = NULL;
     }
 }
@@ -326,9 +328,10 @@ static void arm(const struct pd *next, uint64_t now)
     uint64_t deadline = SCHED_NEVER;
 
     kernel.mode &= ~KERNEL_CLOCK_METERED;
-    if (next != NULL && (next->sc->budget.limited || shares_priority(next))) {
+    if (next != NULL &&
+        (next->budget_owner->budget.limited || shares_priority(next))) {
         kernel.mode |= KERNEL_CLOCK_METERED;
-        deadline = now + budget_left(&next->sc->budget);
+        deadline = now + budget_left(&next->budget_owner->budget);
     }
     if (kernel.release_count > 0 && key(0) < deadline) {
         deadline = key(0);
@@ -369,14 +372,14 @@ struct arch_context *sched_change_special(struct pd *next)
 static void switch_to(struct pd *next)
 {
     kernel.current = next;
-    sched_become(&kernel, next);
+    sched_run(&kernel, next);
 }
 
 /* Takes the time since the last look off the budget in use.  True if the
  * running PD's slice is over. */
 static bool charge(uint64_t used, uint64_t now)
 {
-    struct pd *owner = kernel.charged;
+    struct pd *owner = kernel.budget_owner;
 
     if (owner == NULL || owner->budget.throttled) {
         return false;
@@ -402,17 +405,18 @@ static bool charge(uint64_t used, uint64_t now)
 /* True if `next`, the most urgent, needs no clock to run. */
 static bool is_simple(const struct pd *next)
 {
-    bool alone = next->place == PD_QUEUED ? next->next == next
-                                          : kernel.top != next->priority;
+    bool alone = next->place == PD_QUEUED
+                     ? next->next == next
+                     : kernel.highest_queued != next->priority;
 
-    return alone && !next->sc->budget.limited;
+    return alone && !next->budget_owner->budget.limited;
 }
 
 /* `next`, in no queue, runs from now on; whoever ran before is put away. */
 static struct arch_context *begin(struct pd *next)
 {
     kernel.mode &= ~KERNEL_CLOCK_LOOK;
-    kernel.charged = next->sc;
+    kernel.budget_owner = next->budget_owner;
     sched_receive(next);
     if (next != kernel.current) {
         switch_to(next);
@@ -424,19 +428,20 @@ static struct arch_context *begin(struct pd *next)
 static inline struct arch_context *idle_ends(struct pd *next)
 {
     kernel.next = NULL;
-    kernel.urgency = -1;
+    kernel.next_priority = -1;
     next->place = PD_NOWHERE;
-    kernel.charged = next->sc;
+    kernel.budget_owner = next->budget_owner;
     sched_receive(next);
     switch_to(next);
     return &next->context;
 }
 
 /* One PD became ready, which needs no clock. */
-static inline bool idle_ends_simply(void)
+static inline bool idle_ends_fast(void)
 {
-    return kernel.next != NULL && kernel.top < 0 && sched_is_plain() &&
-           kernel.release_count == 0 && !kernel.next->sc->budget.limited;
+    return kernel.next != NULL && kernel.highest_queued < 0 &&
+           sched_is_plain() && kernel.release_count == 0 &&
+           !kernel.next->budget_owner->budget.limited;
 }
 
 static void sleep(void)
@@ -456,7 +461,7 @@ COLD static struct arch_context *idle_on(void)
             release_due(kernel.since);
             arm(NULL, kernel.since);
         }
-        next = most_urgent();
+        next = next_ready();
         if (next != NULL) {
             break;
         }
@@ -475,23 +480,23 @@ COLD static struct arch_context *idle_on(void)
 static inline struct arch_context *idle(void)
 {
     kernel.current = NULL;
-    kernel.charged = NULL;
+    kernel.budget_owner = NULL;
     sleep();
-    return idle_ends_simply() ? idle_ends(kernel.next) : idle_on();
+    return idle_ends_fast() ? idle_ends(kernel.next) : idle_on();
 }
 
 struct arch_context *sched_idle(void)
 {
     uint64_t now = arch_time_stamp();
 
-    kernel.charged->ticks_used += now - kernel.since;
+    kernel.budget_owner->ticks_used += now - kernel.since;
     return idle();
 }
 
 static bool can_run(const struct pd *pd)
 {
-    return pd != NULL && pd->state == PD_READY && pd->sc != NULL &&
-           !pd->sc->budget.throttled;
+    return pd != NULL && pd->state == PD_READY && pd->budget_owner != NULL &&
+           !pd->budget_owner->budget.throttled;
 }
 
 /* Whoever is to run after the clock was looked at, or NULL. */
@@ -500,28 +505,28 @@ static struct pd *choose(bool slice_over)
     struct pd *pd = kernel.current;
 
     if (can_run(pd)) {
-        if (kernel.urgency < pd->priority ||
-            (kernel.urgency == pd->priority && !slice_over)) {
+        if (kernel.next_priority < pd->priority ||
+            (kernel.next_priority == pd->priority && !slice_over)) {
             return pd;
         }
-        if (slice_over && kernel.urgency == pd->priority) {
+        if (slice_over && kernel.next_priority == pd->priority) {
             push(pd, false);
         } else {
             put_back(pd);
         }
     }
-    return take_most_urgent();
+    return take_next();
 }
 
-static struct arch_context *leave_by_the_clock(void)
+static struct arch_context *leave_with_clock(void)
 {
     uint64_t now = arch_time_now();
     uint64_t used = now - kernel.since;
     bool slice_over = false;
 
     kernel.since = now;
-    if (kernel.charged != NULL) {
-        kernel.charged->ticks_used += used;
+    if (kernel.budget_owner != NULL) {
+        kernel.budget_owner->ticks_used += used;
     }
     if ((kernel.mode & KERNEL_CLOCK_METERED) != 0) {
         slice_over = charge(used, now);
@@ -539,7 +544,7 @@ static struct arch_context *leave_by_the_clock(void)
 
 struct arch_context *sched_start(void)
 {
-    return leave_by_the_clock();
+    return leave_with_clock();
 }
 
 struct arch_context *sched_leave(void)
@@ -547,14 +552,14 @@ struct arch_context *sched_leave(void)
     struct pd *pd = kernel.current;
     bool ready = pd->state == PD_READY;
 
-    if (ready && kernel.urgency <= pd->priority &&
+    if (ready && kernel.next_priority <= pd->priority &&
         (kernel.mode & KERNEL_CLOCK_LOOK) == 0) {
         return &pd->context;
     }
 
-    struct pd *next = most_urgent();
+    struct pd *next = next_ready();
     if (!sched_is_plain() || next == NULL || !is_simple(next)) {
-        return leave_by_the_clock();
+        return leave_with_clock();
     }
     sched_remove(next);
     if (ready) {

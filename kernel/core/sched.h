@@ -59,43 +59,44 @@ static inline bool sched_is_plain(void)
  *  own, or one that was lent to `pd`. */
 static inline bool sched_is_lent(const struct pd *pd, const struct pd *server)
 {
-    return server->sc == pd->sc;
+    return server->budget_owner == pd->budget_owner;
 }
 
 /** Lends the budget that `from` runs on to `to`, a passive PD that waited and so
  *  has none, until the reply or sched_take_back(). */
 static inline void sched_lend(const struct pd *from, struct pd *to)
 {
-    struct pd *owner = from->sc;
+    struct pd *owner = from->budget_owner;
 
-    to->sc = owner;
+    to->budget_owner = owner;
     owner->budget.user = to;
 }
 
 /** The reply: `from` gives back what `to` lent it. */
 static inline void sched_give_back(struct pd *from, struct pd *to)
 {
-    from->sc->budget.user = to;
-    from->sc = NULL;
+    from->budget_owner->budget.user = to;
+    from->budget_owner = NULL;
 }
 
 /** From now on time is charged to the owner of the budget that `next` uses. */
-ALWAYS_INLINE void sched_charge_to(struct kernel *k, const struct pd *next)
+ALWAYS_INLINE void sched_set_budget_owner(
+    struct kernel *k, const struct pd *next)
 {
-    struct pd *payer = next->sc;
+    struct pd *owner = next->budget_owner;
 
-    if (payer != k->charged) {
+    if (owner != k->budget_owner) {
         uint64_t now = arch_time_stamp();
-        k->charged->ticks_used += now - k->since;
+        k->budget_owner->ticks_used += now - k->since;
         k->since = now;
-        k->charged = payer;
+        k->budget_owner = owner;
     }
 }
 
 /** The processor becomes `next`'s, which may use what the running PD may use.
  *  Time is somebody else's business: a call to a passive server goes on with the
  *  same budget. */
-ALWAYS_INLINE struct arch_context *sched_become_alike(struct pd *next)
+ALWAYS_INLINE struct arch_context *sched_run_same_mode(struct pd *next)
 {
     next->switches++;
     arch_vspace_switch(next->vspace);
@@ -103,10 +104,9 @@ ALWAYS_INLINE struct arch_context *sched_become_alike(struct pd *next)
 }
 
 /** The processor becomes `next`'s, whatever that may use. */
-ALWAYS_INLINE struct arch_context *sched_become(
-    struct kernel *k, struct pd *next)
+ALWAYS_INLINE struct arch_context *sched_run(struct kernel *k, struct pd *next)
 {
-    (void)sched_become_alike(next);
+    (void)sched_run_same_mode(next);
     if (k->mode != next->special) {
         return sched_change_special(next);
     }
@@ -118,8 +118,8 @@ ALWAYS_INLINE struct arch_context *sched_become(
 ALWAYS_INLINE struct arch_context *sched_switch(
     struct kernel *k, struct pd *next)
 {
-    sched_charge_to(k, next);
-    return sched_become(k, next);
+    sched_set_budget_owner(k, next);
+    return sched_run(k, next);
 }
 
 /** What a PD woken by notifications receives, now that it runs. */
@@ -136,10 +136,10 @@ static inline void sched_receive(struct pd *pd)
 /** `pd`, which waits, has a notification.  The short way is for a PD that has
  *  its own, unlimited budget and is more urgent than all others that are ready;
  *  otherwise false, and nothing is changed. */
-static inline bool sched_wake_simply(struct kernel *k, struct pd *pd)
+static inline bool sched_wake_fast(struct kernel *k, struct pd *pd)
 {
     if (pd->state != PD_WAITS_OWN || k->next != NULL ||
-        k->top >= (int32_t)pd->priority ||
+        k->highest_queued >= (int32_t)pd->priority ||
         (k->current != NULL && k->current->priority == pd->priority)) {
         return false;
     }
@@ -147,14 +147,14 @@ static inline bool sched_wake_simply(struct kernel *k, struct pd *pd)
     pd->state = PD_READY;
     pd->place = PD_NEXT;
     k->next = pd;
-    k->urgency = pd->priority;
+    k->next_priority = pd->priority;
     return true;
 }
 
 /** The same, whatever way it takes. */
 static inline void sched_wake(struct pd *pd)
 {
-    if (!sched_wake_simply(&kernel, pd)) {
+    if (!sched_wake_fast(&kernel, pd)) {
         pd->woken = true;
         pd->state = PD_READY;
         sched_ready(pd);
@@ -171,15 +171,16 @@ ALWAYS_INLINE struct arch_context *sched_block(struct kernel *k)
         return sched_leave();
     }
     if (next == NULL) {
-        bool nobody =
-            k->top < 0 && k->release_count == 0 && k->deadline == SCHED_NEVER;
+        bool nobody = k->highest_queued < 0 && k->release_count == 0 &&
+                      k->deadline == SCHED_NEVER;
         return nobody ? sched_idle() : sched_leave();
     }
-    if (k->top == next->priority || next->sc->budget.limited) {
+    if (k->highest_queued == next->priority ||
+        next->budget_owner->budget.limited) {
         return sched_leave();
     }
     k->next = NULL;
-    k->urgency = k->top;
+    k->next_priority = k->highest_queued;
     next->place = PD_NOWHERE;
     sched_receive(next);
     return sched_switch(k, next);
@@ -192,7 +193,7 @@ static inline bool sched_can_preempt(
 {
     return pd->state == PD_WAITS_OWN && (k->mode & KERNEL_CLOCK) == 0 &&
            k->next == NULL && pd->priority > now->priority &&
-           k->top < (int32_t)now->priority;
+           k->highest_queued < (int32_t)now->priority;
 }
 
 /** `pd` runs at once; `now` will be next. */
@@ -200,7 +201,7 @@ static inline struct arch_context *sched_preempt(
     struct kernel *k, struct pd *now, struct pd *pd)
 {
     k->next = now;
-    k->urgency = now->priority;
+    k->next_priority = now->priority;
     now->place = PD_NEXT;
     return sched_switch(k, pd);
 }

@@ -135,7 +135,7 @@ static bool channel_ok(const struct abi_table *t, const struct abi_pd *pds,
 }
 
 /* Notifications without a call go to less urgent PDs only. */
-static bool quiet_ok(const struct abi_pd *pds, uint32_t owner)
+static bool lazy_ok(const struct abi_pd *pds, uint32_t owner)
 {
     for (uint32_t id = 0; id < ABI_IDS; id++) {
         const struct abi_channel *end = &pds[owner].channel[id];
@@ -203,7 +203,7 @@ static const char *check_pd(
             return "table: bad channel";
         }
     }
-    if (!quiet_ok(pds, index)) {
+    if (!lazy_ok(pds, index)) {
         return "table: notification without a call to a peer as urgent";
     }
     return NULL;

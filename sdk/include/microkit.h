@@ -59,7 +59,7 @@ void init(void);
 /** Called for each notification or interrupt that arrived, lowest id first.
  *  Required. */
 void notified(microkit_channel ch);
-/** Called for a protected call; returns the reply.  Required in a PD that can
+/** Called for a protected procedure call; returns the reply.  Required in a PD that can
  *  be called. */
 microkit_msginfo protected(microkit_channel ch, microkit_msginfo msginfo);
 /** Called when a child faulted; message words describe the fault.  Return
@@ -186,7 +186,7 @@ static inline void microkit_deferred_irq_ack(microkit_channel ch)
     microkit_have_signal = seL4_True;
 }
 
-/* --- Protected calls ------------------------------------------------------- */
+/* --- Protected procedure calls ------------------------------------------------------- */
 
 /** Composes a message's info: a label of 52 bits, up to 120 words. */
 static inline microkit_msginfo microkit_msginfo_new(

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * sel4.c - the other calls of sel4/syscalls.h, and protected calls.
+ * sel4.c - the other calls of sel4/syscalls.h, and protected procedure calls.
  */
 #include <microkit.h>
 

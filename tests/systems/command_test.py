@@ -115,9 +115,9 @@ def looking(cases):
     with cases.case(name):
         done = pride("gdb", "hello", "--", "-batch", "-ex",
                      "pbreak hello init", "-ex", "continue", "-ex", "pds",
-                     "-ex", "hbreak kernel_call", "-ex", "continue")
+                     "-ex", "hbreak kernel_syscall", "-ex", "continue")
         for text in ("init () at systems/01-hello/hello.c",
-                     "*   1 hello", "kernel_call (context="):
+                     "*   1 hello", "kernel_syscall (context="):
             tap.check(text in done.stdout, done.stdout + done.stderr)
 
 

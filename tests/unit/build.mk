@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The kernel core on the fake architecture.
-kernel_core_sources := kernel/core/budget.c kernel/core/ipc.c kernel/core/ipc_call.c \
-	kernel/core/ipc_quick.c \
+kernel_core_sources := kernel/core/budget.c kernel/core/ipc.c kernel/core/ipc_ppcall.c \
+	kernel/core/ipc_fast.c \
 	kernel/core/irq.c kernel/core/kernel.c kernel/core/pd_control.c \
 	kernel/core/sched.c kernel/core/table.c kernel/core/debug_on.c \
 	kernel/arch/fake/fake.c tests/unit/kernel_rig.c \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel_call_test.c - protected calls, the budgets that travel with them, and
+ * kernel_call_test.c - protected procedure calls, the budgets that travel with them, and
  * time, on the fake architecture.
  */
 #include "tests/unit/kernel_rig.h"
@@ -9,7 +9,7 @@
 
 #define BOTH (ABI_CH_NOTIFY)
 
-/* --- protected calls ----------------------------------------------------- */
+/* --- protected procedure calls ----------------------------------------------------- */
 
 static void call_pair(uint16_t *client, uint16_t *server, uint8_t flags)
 {
@@ -79,14 +79,14 @@ static void passive_server_runs_on_the_callers_budget(void **unused)
     uint16_t server;
     call_pair(&client, &server, ABI_PD_PASSIVE);
 
-    assert_null(pd_at(server)->sc);
+    assert_null(pd_at(server)->budget_owner);
     rig_call(client, ABI_SYS_PPCALL, 1, 0, 0, 0);
-    assert_ptr_equal(pd_at(server)->sc, pd_at(client));
+    assert_ptr_equal(pd_at(server)->budget_owner, pd_at(client));
     assert_ptr_equal(pd_at(client)->budget.user, pd_at(server));
     rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
-    assert_ptr_equal(pd_at(client)->sc, pd_at(client));
+    assert_ptr_equal(pd_at(client)->budget_owner, pd_at(client));
     assert_ptr_equal(pd_at(client)->budget.user, pd_at(client));
-    assert_null(pd_at(server)->sc);
+    assert_null(pd_at(server)->budget_owner);
 }
 
 /* The server runs out of budget before it waits; its callers pile up. */
@@ -135,10 +135,10 @@ static void nested_calls_pass_the_budget_on(void **unused)
     rig_call(client, ABI_SYS_PPCALL, 0, 0, 0, 0);
     rig_call(middle, ABI_SYS_PPCALL, 0, 0, 0, 0);
     assert_int_equal(rig_running(), bottom);
-    assert_ptr_equal(pd_at(bottom)->sc, pd_at(client));
+    assert_ptr_equal(pd_at(bottom)->budget_owner, pd_at(client));
     rig_call(bottom, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), middle);
-    assert_ptr_equal(pd_at(middle)->sc, pd_at(client));
+    assert_ptr_equal(pd_at(middle)->budget_owner, pd_at(client));
     rig_call(middle, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), client);
 }
@@ -232,13 +232,13 @@ static void everyone_finishes(const struct chain *c)
     assert_int_equal(rig_running(), c->back);
     rig_call(c->back, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c->front);
-    assert_ptr_equal(pd_at(c->front)->sc, pd_at(c->front));
+    assert_ptr_equal(pd_at(c->front)->budget_owner, pd_at(c->front));
     rig_call(c->front, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c->child);
-    assert_ptr_equal(pd_at(c->child)->sc, pd_at(c->child));
+    assert_ptr_equal(pd_at(c->child)->budget_owner, pd_at(c->child));
     rig_call(c->child, ABI_SYS_PPCALL, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c->front);
-    assert_ptr_equal(pd_at(c->front)->sc, pd_at(c->child));
+    assert_ptr_equal(pd_at(c->front)->budget_owner, pd_at(c->child));
 }
 
 static void a_client_of_a_passive_chain_restarts(void **unused)
@@ -288,10 +288,10 @@ static void a_client_restarts_while_its_server_is_queued(void **unused)
     assert_int_equal(rig_running(), c.back);
     rig_call(c.back, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(c.back, 0), ABI_EVENT_CALL);
-    assert_ptr_equal(pd_at(c.back)->sc, pd_at(c.front));
+    assert_ptr_equal(pd_at(c.back)->budget_owner, pd_at(c.front));
     rig_call(c.back, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c.front);
-    assert_ptr_equal(pd_at(c.front)->sc, pd_at(c.front));
+    assert_ptr_equal(pd_at(c.front)->budget_owner, pd_at(c.front));
 }
 
 /* A passive server's own small budget, unused for long, is not worth more. */

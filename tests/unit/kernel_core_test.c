@@ -113,11 +113,11 @@ static void wrong_channels_are_errors(void **unused)
 
 /* --- the control block ---------------------------------------------------- */
 
-/* watcher > sender > quiet and loud; quiet is less urgent than sender */
+/* watcher > sender > lazy and loud; lazy is less urgent than sender */
 struct quartet {
     uint16_t watcher;
     uint16_t sender;
-    uint16_t quiet;
+    uint16_t lazy;
 };
 
 static struct quartet quartet(void)
@@ -127,10 +127,10 @@ static struct quartet quartet(void)
     rig_reset();
     q.watcher = rig_pd("watcher", 40, 0);
     q.sender = rig_pd("sender", 30, 0);
-    q.quiet = rig_pd("quiet", 10, 0);
-    rig_channel(q.sender, 1, BOTH, q.quiet, 2, BOTH);
+    q.lazy = rig_pd("lazy", 10, 0);
+    rig_channel(q.sender, 1, BOTH, q.lazy, 2, BOTH);
     rig_channel(q.sender, 3, BOTH, q.watcher, 4, BOTH);
-    rig_channel(q.sender, 5, 0, q.quiet, 6, BOTH);
+    rig_channel(q.sender, 5, 0, q.lazy, 6, BOTH);
     rig_irq(q.sender, 7, 9);
     rig_irq(q.watcher, 8, 10);
     rig_child(q.watcher, 0, q.sender);
@@ -139,7 +139,7 @@ static struct quartet quartet(void)
     return q;
 }
 
-static void quiet_notifications_arrive_at_any_entry(void **unused)
+static void lazy_notifications_arrive_at_any_entry(void **unused)
 {
     (void)unused;
     struct quartet q = quartet();
@@ -150,9 +150,9 @@ static void quiet_notifications_arrive_at_any_entry(void **unused)
     assert_int_equal(rig_running(), q.sender);
     assert_true(pd_at(q.watcher)->pending == 0);
     rig_call(q.sender, ABI_SYS_WAIT, 0, 0, 0, 0);
-    assert_int_equal(rig_running(), q.quiet);
-    rig_call(q.quiet, ABI_SYS_WAIT, 0, 0, 0, 0);
-    assert_int_equal(rig_reg(q.quiet, 1), 1u << 2);
+    assert_int_equal(rig_running(), q.lazy);
+    rig_call(q.lazy, ABI_SYS_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(q.lazy, 1), 1u << 2);
 
     /* an interrupt is an entry, and so is a fault */
     rig_interrupt(9);
@@ -160,16 +160,16 @@ static void quiet_notifications_arrive_at_any_entry(void **unused)
     rig_control(q.sender)->notify_lazy = 1u << 1;
     rig_interrupt(10);
     assert_int_equal(rig_running(), q.watcher);
-    assert_true(pd_at(q.quiet)->pending == 1u << 2);
+    assert_true(pd_at(q.lazy)->pending == 1u << 2);
     rig_call(q.watcher, ABI_SYS_WAIT, 0, 0, 0, 0);
     rig_control(q.sender)->notify_lazy = 1u << 1;
-    pd_at(q.quiet)->pending = 0;
+    pd_at(q.lazy)->pending = 0;
     rig_fault(q.sender, ABI_FAULT_VM, 0);
-    assert_true(pd_at(q.quiet)->pending == 1u << 2);
+    assert_true(pd_at(q.lazy)->pending == 1u << 2);
 }
 
 /* Whatever ends a PD's turn, what it left is delivered before. */
-static void quiet_notifications_precede_stop(void **unused)
+static void lazy_notifications_precede_stop(void **unused)
 {
     (void)unused;
     struct quartet q = quartet();
@@ -178,9 +178,9 @@ static void quiet_notifications_precede_stop(void **unused)
     rig_interrupt(10);
     rig_call(q.watcher, ABI_SYS_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
     rig_call(q.watcher, ABI_SYS_WAIT, 0, 0, 0, 0);
-    assert_int_equal(rig_running(), q.quiet);
-    rig_call(q.quiet, ABI_SYS_WAIT, 0, 0, 0, 0);
-    assert_int_equal(rig_reg(q.quiet, 1), 1u << 2);
+    assert_int_equal(rig_running(), q.lazy);
+    rig_call(q.lazy, ABI_SYS_WAIT, 0, 0, 0, 0);
+    assert_int_equal(rig_reg(q.lazy, 1), 1u << 2);
 }
 
 static void deferred_operations_happen_at_wait(void **unused)
@@ -203,7 +203,7 @@ static void deferred_operations_happen_at_wait(void **unused)
     assert_true(rig_control(q.sender)->notify_at_wait == 0);
     assert_true(rig_control(q.sender)->ack_at_wait == 0);
     rig_call(q.watcher, ABI_SYS_WAIT, 0, 0, 0, 0);
-    assert_int_equal(rig_running(), q.quiet);
+    assert_int_equal(rig_running(), q.lazy);
 }
 
 /* --- faults and control -------------------------------------------------- */
@@ -318,7 +318,7 @@ static void restart_releases_callers(void **unused)
     assert_int_equal(rig_running(), f.child);
     rig_fault(f.child, ABI_FAULT_VM, 0);
     rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_RESTART, 0x4000, 0);
-    assert_ptr_equal(pd_at(f.client)->sc, pd_at(f.client));
+    assert_ptr_equal(pd_at(f.client)->budget_owner, pd_at(f.client));
     rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
     rig_call(f.child, ABI_SYS_WAIT, 0, 0, 0, 0);
@@ -395,7 +395,7 @@ static void stopping_a_caller_cancels_its_call(void **unused)
     assert_int_equal(rig_running(), parent);
     rig_call(parent, ABI_SYS_IRQ_ACK, 1, 0, 0, 0);
     rig_call(parent, ABI_SYS_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
-    assert_ptr_equal(pd_at(server)->sc, pd_at(server));
+    assert_ptr_equal(pd_at(server)->budget_owner, pd_at(server));
     assert_true(pd_at(child)->context.pc == pc);
     rig_call(parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), server);
@@ -503,8 +503,8 @@ int main(void)
         cmocka_unit_test(deferred_notification_to_itself_arrives),
         cmocka_unit_test(notifications_are_binary_and_join),
         cmocka_unit_test(wrong_channels_are_errors),
-        cmocka_unit_test(quiet_notifications_arrive_at_any_entry),
-        cmocka_unit_test(quiet_notifications_precede_stop),
+        cmocka_unit_test(lazy_notifications_arrive_at_any_entry),
+        cmocka_unit_test(lazy_notifications_precede_stop),
         cmocka_unit_test(deferred_operations_happen_at_wait),
         cmocka_unit_test(fault_reaches_the_parent_and_reply_resumes),
         cmocka_unit_test(parentless_faults_go_to_the_monitor),

@@ -99,7 +99,7 @@ void rig_irq(uint16_t pd, uint8_t id, uint32_t number)
 }
 
 /* As the tool does: less urgent peers can be notified without a call. */
-static void find_quiet_channels(struct abi_pd *pd)
+static void find_lazy_channels(struct abi_pd *pd)
 {
     pd->notify_lazy = 0;
     for (uint32_t id = 0; id < ABI_IDS; id++) {
@@ -149,7 +149,7 @@ void rig_seal(void)
     t->release = (uintptr_t)release;
     t->hash = 0;
     for (uint32_t i = 0; i < t->pd_count; i++) {
-        find_quiet_channels(&rig.pd[i]);
+        find_lazy_channels(&rig.pd[i]);
         find_peers(&rig.pd[i]);
     }
     for (size_t i = 0; i < sizeof(rig) / 8; i++) {
@@ -303,9 +303,9 @@ static void check_runnable(const struct pd *pd)
         assert_true(ready && pd->pending != 0);
     }
     if (ready) {
-        assert_non_null(pd->sc);
+        assert_non_null(pd->budget_owner);
         assert_int_equal(pd->place != PD_NOWHERE,
-            !pd->sc->budget.throttled && pd != running);
+            !pd->budget_owner->budget.throttled && pd != running);
     } else {
         assert_int_equal(pd->place, PD_NOWHERE);
     }
@@ -334,10 +334,10 @@ static void check_budget(const struct pd *pd)
     assert_true(b->limited ? sum == b->capacity : sum <= b->capacity);
     assert_true(sum > 0);
     if (b->user != NULL) {
-        assert_ptr_equal(b->user->sc, pd);
+        assert_ptr_equal(b->user->budget_owner, pd);
     }
-    if (pd->sc != NULL && !has_lent(pd)) {
-        assert_ptr_equal(pd->sc->budget.user, pd);
+    if (pd->budget_owner != NULL && !has_lent(pd)) {
+        assert_ptr_equal(pd->budget_owner->budget.user, pd);
     }
 
     uint32_t found = 0;
@@ -358,14 +358,14 @@ static void check_call(const struct pd *pd)
     bool accepted = server->client == pd;
     assert_true(queued != accepted);
     assert_false(server->stopped);
-    assert_non_null(pd->sc);
+    assert_non_null(pd->budget_owner);
     if (has_lent(pd)) {
         const struct pd *holder = server;
         assert_true((server->flags & ABI_PD_PASSIVE) != 0);
         while (has_lent(holder)) {
             holder = pd_callee(holder->call);
         }
-        assert_ptr_equal(pd->sc->budget.user, holder);
+        assert_ptr_equal(pd->budget_owner->budget.user, holder);
     }
 }
 
@@ -373,12 +373,12 @@ static void check_call(const struct pd *pd)
  * none at all. */
 static void check_borrowed(const struct pd *pd)
 {
-    if (pd->client == NULL && pd->sc != NULL) {
-        assert_ptr_equal(pd->sc, pd);
+    if (pd->client == NULL && pd->budget_owner != NULL) {
+        assert_ptr_equal(pd->budget_owner, pd);
     }
     if (pd_waits(pd)) {
         bool passive = (pd->flags & ABI_PD_PASSIVE) != 0;
-        assert_ptr_equal(pd->sc, passive ? NULL : pd);
+        assert_ptr_equal(pd->budget_owner, passive ? NULL : pd);
     }
 }
 
@@ -390,8 +390,8 @@ static void check_waiting(const struct pd *pd)
     assert_true(pd->pending == 0);
     assert_true(pd->callers == 0);
     assert_null(pd->client);
-    assert_null(pd->ward);
-    assert_int_equal(pd->state, pd->rest);
+    assert_null(pd->faulted_child);
+    assert_int_equal(pd->state, pd->wait_kind);
     for (uint32_t i = 0; i < pd->entry->fault_words; i++) {
         assert_true(faults[pd->index][i] == 0);
     }
@@ -399,13 +399,13 @@ static void check_waiting(const struct pd *pd)
 
 static void check_debt(const struct pd *pd)
 {
-    assert_true(pd->client == NULL || pd->ward == NULL);
+    assert_true(pd->client == NULL || pd->faulted_child == NULL);
     if (pd->client != NULL) {
         assert_int_equal(pd->client->state, PD_CALLING);
         assert_ptr_equal(pd_callee(pd->client->call), pd);
     }
-    if (pd->ward != NULL) {
-        assert_int_equal(pd->ward->state, PD_FAULTED);
+    if (pd->faulted_child != NULL) {
+        assert_int_equal(pd->faulted_child->state, PD_FAULTED);
     }
 }
 
@@ -420,28 +420,29 @@ static void check_running(void)
         assert_null(kernel.queue[p]);
     }
     for (int32_t p = 0; p < 256; p++) {
-        assert_true(kernel.queue[p] == NULL || p <= kernel.top);
+        assert_true(kernel.queue[p] == NULL || p <= kernel.highest_queued);
     }
-    if (kernel.top >= 0) {
-        assert_non_null(kernel.queue[kernel.top]);
+    if (kernel.highest_queued >= 0) {
+        assert_non_null(kernel.queue[kernel.highest_queued]);
     }
     if (kernel.next != NULL) {
         assert_true(kernel.next->entry->priority <= now->entry->priority);
-        assert_true(kernel.next->entry->priority >= kernel.top);
+        assert_true(kernel.next->entry->priority >= kernel.highest_queued);
     }
     assert_true(fake.vspace == now->entry->vspace);
     assert_int_equal(kernel.mode & ~KERNEL_CLOCK, now->special);
-    assert_int_equal(kernel.urgency,
-        kernel.next != NULL ? kernel.next->priority : kernel.top);
+    assert_int_equal(kernel.next_priority,
+        kernel.next != NULL ? kernel.next->priority : kernel.highest_queued);
     assert_int_equal(fake.fpu_on, kernel.fpu == now);
     assert_int_equal(
         fake.user_timer, (now->entry->flags & ABI_PD_USER_TIMER) != 0);
-    assert_ptr_equal(kernel.charged, now->sc);
-    if (now->sc->budget.limited || kernel.queue[now->entry->priority] != NULL ||
+    assert_ptr_equal(kernel.budget_owner, now->budget_owner);
+    if (now->budget_owner->budget.limited ||
+        kernel.queue[now->entry->priority] != NULL ||
         (kernel.next != NULL &&
             kernel.next->entry->priority == now->entry->priority)) {
-        assert_true(
-            fake.deadline <= kernel.since + budget_left(&now->sc->budget));
+        assert_true(fake.deadline <=
+                    kernel.since + budget_left(&now->budget_owner->budget));
         assert_true((kernel.mode & KERNEL_CLOCK_METERED) != 0);
     }
     assert_true((kernel.mode & KERNEL_CLOCK_LOOK) == 0);

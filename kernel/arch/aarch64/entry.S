@@ -200,7 +200,7 @@ vectors:
     save_pair 28, 29
     save_pc
     take_stack x1
-    bl      kernel_wait
+    bl      kernel_wait_fast
     b       context_resume
 1:  cmp     w16, #ABI_SYS_NOTIFY
     b.eq    entry_notify
@@ -243,7 +243,7 @@ entry_other_call:
     mov     w1, w16
     save_pc
     take_stack x2
-    bl      kernel_call
+    bl      kernel_syscall
     b       context_resume
 
 /* x1 = channel */
@@ -251,7 +251,7 @@ entry_notify:
     save_preserved
     save_pc
     take_stack x2
-    bl      kernel_notify
+    bl      kernel_notify_fast
     b       context_resume
 
 /* From SP = context, all but x0 and the message, x9..x13.  Whoever gets
@@ -298,7 +298,7 @@ entry_call:
     save_pc
     and     x2, x9, #ABI_INFO_LENGTH_MASK
     take_stack x3
-    bl      kernel_call_quickly
+    bl      kernel_ppcall_fast
     mov     sp, x0
     mov     x0, #ABI_EVENT_CALL
     resume_with_message
@@ -309,26 +309,26 @@ entry_reply_wait:
     save_pc
     and     x1, x9, #ABI_INFO_LENGTH_MASK
     take_stack x2
-    bl      kernel_reply_wait_quickly
+    bl      kernel_reply_wait_fast
     mov     sp, x0
     mov     x0, xzr /* ERR_OK */
     resume_with_message
 
-/* struct arch_context *arch_call_slowly(struct arch_context *context) */
-    .globl arch_call_slowly
-arch_call_slowly:
+/* struct arch_context *arch_ppcall_slow(struct arch_context *context) */
+    .globl arch_ppcall_slow
+arch_ppcall_slow:
     mov     w1, #ABI_SYS_PPCALL
-    bl      kernel_call
+    bl      kernel_syscall
     b       context_resume
 
-/* struct arch_context *arch_reply_wait_slowly(struct arch_context *context) */
-    .globl arch_reply_wait_slowly
-arch_reply_wait_slowly:
+/* struct arch_context *arch_reply_wait_slow(struct arch_context *context) */
+    .globl arch_reply_wait_slow
+arch_reply_wait_slow:
     stp     x9, x10, [x0, #CONTEXT_X + 8 * 9]
     stp     x11, x12, [x0, #CONTEXT_X + 8 * 11]
     str     x13, [x0, #CONTEXT_X + 8 * 13]
     mov     w1, #ABI_SYS_REPLY_WAIT
-    bl      kernel_call
+    bl      kernel_syscall
     /* fall through */
 
 /* x0 = context to resume, all of it. */

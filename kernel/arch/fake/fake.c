@@ -131,16 +131,16 @@ void arch_context_import(
     memcpy(context, words, count * sizeof(uint64_t));
 }
 
-struct arch_context *arch_call_slowly(struct arch_context *context)
+struct arch_context *arch_ppcall_slow(struct arch_context *context)
 {
-    fake.slowly = true;
-    return kernel_call(context, ABI_SYS_PPCALL);
+    fake.slow_path = true;
+    return kernel_syscall(context, ABI_SYS_PPCALL);
 }
 
-struct arch_context *arch_reply_wait_slowly(struct arch_context *context)
+struct arch_context *arch_reply_wait_slow(struct arch_context *context)
 {
-    fake.slowly = true;
-    return kernel_call(context, ABI_SYS_REPLY_WAIT);
+    fake.slow_path = true;
+    return kernel_syscall(context, ABI_SYS_REPLY_WAIT);
 }
 
 /* As an architecture's entry code: the message stays in the processor. */
@@ -149,22 +149,22 @@ struct arch_context *fake_call(struct arch_context *context, uint32_t number)
     uint64_t length = context->reg[2] & ABI_INFO_LENGTH_MASK;
     struct arch_context *next;
 
-    fake.slowly = false;
+    fake.slow_path = false;
     switch (number) {
     case ABI_SYS_WAIT:
-        return kernel_wait(context, &kernel);
+        return kernel_wait_fast(context, &kernel);
     case ABI_SYS_NOTIFY:
-        return kernel_notify(context, context->reg[1], &kernel);
+        return kernel_notify_fast(context, context->reg[1], &kernel);
     case ABI_SYS_PPCALL:
-        next = kernel_call_quickly(context, context->reg[1], length, &kernel);
+        next = kernel_ppcall_fast(context, context->reg[1], length, &kernel);
         break;
     case ABI_SYS_REPLY_WAIT:
-        next = kernel_reply_wait_quickly(context, length, &kernel);
+        next = kernel_reply_wait_fast(context, length, &kernel);
         break;
     default:
-        return kernel_call(context, number);
+        return kernel_syscall(context, number);
     }
-    if (!fake.slowly) {
+    if (!fake.slow_path) {
         arch_context_copy_message(next, context);
         next->reg[0] = number == ABI_SYS_PPCALL ? ABI_EVENT_CALL : 0;
     }

@@ -31,7 +31,7 @@ struct fake {
     bool fpu_on;
     uint64_t fpu_word; /* content of the one FPU */
     bool user_timer;
-    bool slowly;         /* the last call took the long way */
+    bool slow_path;      /* the last call took the long way */
     uint32_t timer_sets; /* writes to the comparator */
     char console[4096];
     uint32_t console_len;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ipc_call.h - protected calls, as the rest of the kernel sees them.
+ * ipc_ppcall.h - protected procedure calls, as the rest of the kernel sees them.
  *
  * Shape     a PD in a call is PD_CALLING: queued, as a bit in the server's
  *           `callers`, or accepted, when the server's `client` names it.
@@ -15,15 +15,15 @@
 #include "kernel/core/pd.h"
 
 /** ABI_SYS_PPCALL; on an error, sets register 0. */
-void ipc_call(struct pd *pd);
+void ipc_ppcall(struct pd *pd);
 /** ABI_SYS_REPLY_WAIT: answers what `pd` owes, then waits. */
 void ipc_reply_wait(struct pd *pd);
 /** `server`, which has callers, accepts the one on the lowest channel. */
-void ipc_call_accept_lowest(struct pd *server);
+void ipc_ppcall_accept_lowest(struct pd *server);
 /** The caller goes on without a reply: ERR_STOPPED. */
-void ipc_call_abort(struct pd *caller);
+void ipc_ppcall_abort(struct pd *caller);
 /** Withdraws the call that `pd` is in, if any: it will repeat the call. */
-void ipc_call_cancel(struct pd *pd);
+void ipc_ppcall_cancel(struct pd *pd);
 
 /** Copies the words of a message that do not travel in registers; `length`, at
  *  most ABI_MSG_WORDS, counts all. */

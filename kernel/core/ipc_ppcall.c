@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ipc_call.c - protected calls; see ipc_call.h and ipc.h.
+ * ipc_ppcall.c - protected procedure calls; see ipc_ppcall.h and ipc.h.
  *
  * Everything that can happen to a call.  What nearly always happens has a short
- * way in ipc_quick.c, which leads to the same state.
+ * way in ipc_fast.c, which leads to the same state.
  */
-#include "kernel/core/ipc_call.h"
+#include "kernel/core/ipc_ppcall.h"
 
 #include <stddef.h>
 
@@ -31,7 +31,7 @@ static void copy_message(struct pd *to, const struct pd *from)
 
 /* --- the end of a call --------------------------------------------------- */
 
-void ipc_call_abort(struct pd *caller)
+void ipc_ppcall_abort(struct pd *caller)
 {
     arch_context_set(&caller->context, IPC_REG_ERROR, ERR_STOPPED);
     arch_context_set(&caller->context, IPC_REG_INFO, INFO_ABORTED);
@@ -40,7 +40,7 @@ void ipc_call_abort(struct pd *caller)
     sched_ready(caller);
 }
 
-void ipc_call_cancel(struct pd *pd)
+void ipc_ppcall_cancel(struct pd *pd)
 {
     if (pd->state != PD_CALLING) {
         return;
@@ -66,30 +66,30 @@ static void answer(struct pd *pd, struct pd *client)
     sched_go_on(client);
 }
 
-static void let_go_on(struct pd *pd, struct pd *ward)
+static void let_go_on(struct pd *pd, struct pd *child)
 {
-    pd->ward = NULL;
-    ward->state = PD_READY;
-    sched_ready(ward);
+    pd->faulted_child = NULL;
+    child->state = PD_READY;
+    sched_ready(child);
 }
 
 void ipc_reply_wait(struct pd *pd)
 {
     struct pd *client = pd->client;
-    struct pd *ward = pd->ward;
+    struct pd *child = pd->faulted_child;
 
     ipc_carry_out_deferred(pd);
     if (client != NULL) {
         answer(pd, client);
-    } else if (ward != NULL) {
-        let_go_on(pd, ward);
+    } else if (child != NULL) {
+        let_go_on(pd, child);
     }
     ipc_receive(pd);
 }
 
 /* --- its beginning ------------------------------------------------------- */
 
-void ipc_call_accept_lowest(struct pd *server)
+void ipc_ppcall_accept_lowest(struct pd *server)
 {
     uint32_t id = (uint32_t)__builtin_ctzll(server->callers);
     struct pd *caller = pd_at(server->entry->channel[id].pd);
@@ -121,7 +121,7 @@ static enum err check_call(const struct pd *pd, uint64_t channel)
     return pd_callee(end)->stopped ? ERR_STOPPED : ERR_OK;
 }
 
-void ipc_call(struct pd *pd)
+void ipc_ppcall(struct pd *pd)
 {
     uint64_t channel = arch_context_get(&pd->context, IPC_REG_CHANNEL);
     enum err err = check_call(pd, channel);
