@@ -3,12 +3,18 @@
 #
 # setup.sh [--quiet] [--allow-upgrade] GROUP... - installs missing packages.
 #
-# Groups: build run test debug.  Does nothing, quickly, when nothing is missing.
-# Never changes package sources, and refuses to upgrade or remove what is
-# installed: it simulates first and reads the plan.  Works as root or by sudo.
+# Groups are the lists below; "all" is every one.  Does nothing, quickly, when
+# nothing is missing.  Says before it starts what it will fetch.  Never changes
+# package sources, never removes a package, and changes an installed one only
+# when the release's own archive leaves no other way and the user agrees.
+# Interrupted, it leaves no process and no lock behind; the next run repairs
+# what dpkg had begun.  Works as root or by sudo.
 set -eu
 
-# One package per line of the list: name, then what it is for.
+# One package per line of a list: name, then what it is for.
+packages_python='
+python3                     the pride command
+'
 packages_build='
 make                        runs the build
 clang                       compiler for the target
@@ -20,14 +26,19 @@ libexpat1-dev               XML for the tool
 libfdt-dev                  device trees for the tool
 device-tree-compiler        board device trees
 picolibc-aarch64-linux-gnu  C library of network clients
-xz-utils                    third-party sources
 '
 packages_run='
 qemu-system-arm             the machine
+ipxe-qemu                   boot ROM of a network card that QEMU adds unasked
 ca-certificates             third-party sources
 '
-packages_test='
+packages_unit='
 libcmocka-dev               unit tests
+'
+packages_style='
+clang-format                style check
+'
+packages_net='
 python3-scapy               frames for network tests
 iproute2                    namespaces and taps
 iputils-ping                peers for network tests
@@ -36,15 +47,18 @@ curl                        peers for network tests
 iperf3                      peers for network tests
 tcpdump                     looking at failures
 nmap                        peers for network tests
+'
+packages_web='
 apache2-utils               web load
 wrk                         web load
 chromium                    the status page in a real browser
-clang-format                style check
 '
 packages_debug='
 gdb-multiarch               debugger
 '
+all='python build run unit style net web debug'
 
+lock_seconds=${PRIDE_LOCK_SECONDS:-300} # how long another apt is waited for
 quiet=no
 upgrade=no
 groups=
@@ -52,10 +66,15 @@ for word in "$@"; do
     case $word in
     --quiet) quiet=yes ;;
     --allow-upgrade) upgrade=yes ;;
-    build | run | test | debug) groups="$groups $word" ;;
+    all) groups=$all ;;
     *)
-        echo "setup: unknown argument '$word'" >&2
-        exit 2
+        case " $all " in
+        *" $word "*) groups="$groups $word" ;;
+        *)
+            echo "setup: unknown argument '$word'" >&2
+            exit 2
+            ;;
+        esac
         ;;
     esac
 done
@@ -64,32 +83,42 @@ say() {
     printf 'setup: %s\n' "$*" >&2
 }
 
+die() {
+    say "$@"
+    exit 1
+}
+
+# --- What is missing ---------------------------------------------------------
+
 wanted=
-for group in ${groups:-build run test debug}; do
+for group in ${groups:-$all}; do
     eval "list=\$packages_$group"
     wanted="$wanted $(printf '%s\n' "$list" | awk 'NF { print $1 }')"
 done
 
 if ! command -v dpkg-query >/dev/null; then
-    say 'this is not a Debian system; please install the equivalents of:'
-    say $wanted
-    exit 1
+    # shellcheck disable=SC2086 # a list of words
+    die 'this is not a Debian system; please install the equivalents of:' $wanted
 fi
 
-# shellcheck disable=SC2086 # a list of words
-have=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted \
-    2>/dev/null || true)
-missing=
-for package in $wanted; do
-    case "
+find_missing() {
+    # shellcheck disable=SC2086
+    have=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted \
+        2>/dev/null || true)
+    missing=
+    for package in $wanted; do
+        case "
 $have
 " in
-    *"
+        *"
 $package installed
 "*) ;;
-    *) missing="$missing $package" ;;
-    esac
-done
+        *) missing="$missing $package" ;;
+        esac
+    done
+}
+
+find_missing
 if [ -z "$missing" ]; then
     [ $quiet = yes ] || say 'all packages are installed'
     exit 0
@@ -100,16 +129,89 @@ if [ "$(id -u)" = 0 ]; then
 elif command -v sudo >/dev/null; then
     root='sudo'
 else
-    say 'these packages are missing, and neither root nor sudo is at hand:'
-    say "  apt-get install --no-install-recommends$missing"
-    exit 1
+    die "missing packages can only be installed by root, and there is no sudo;" \
+        "as root: apt-get install --no-install-recommends$missing"
 fi
 
-# Where several releases are configured side by side, take the installed one.
-release=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+# --- Running apt -------------------------------------------------------------
+
 private=$(mktemp -d)
-trap 'rm -rf "$private"' EXIT
 chmod 755 "$private"
+child=
+shower=
+
+# The running apt, with whatever it started, ends before we do.
+finish() {
+    status=$?
+    trap '' INT TERM HUP
+    [ -z "$shower" ] || kill "$shower" 2>/dev/null || true
+    if [ -n "$child" ] && [ -s "$private/group" ]; then
+        $root kill -TERM -- "-$(cat "$private/group")" 2>/dev/null || true
+        wait "$child" 2>/dev/null || true
+    fi
+    rm -rf "$private"
+    exit $status
+}
+trap finish EXIT
+trap 'say "interrupted; the next run goes on"; exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+
+# Runs a command as root in a process group of its own, so that all of it can be
+# ended; its output goes to a file.  Should we be killed, the group ends itself.
+as_root() {
+    : >"$private/log"
+    : >"$private/group"
+    # shellcheck disable=SC2086
+    $root env LC_ALL=C DEBIAN_FRONTEND=noninteractive setsid --wait sh -c \
+        'echo $$ >"$0"
+        us=$1
+        shift
+        while sleep 1 && kill -0 $$ 2>/dev/null; do
+            kill -0 "$us" 2>/dev/null || kill -TERM 0
+        done &
+        exec "$@"' "$private/group" $$ "$@" \
+        >"$private/log" 2>&1 </dev/null &
+    child=$!
+    status=0
+    wait $child || status=$?
+    child=
+    return $status
+}
+
+# apt-get as root; another apt that holds the lock is waited for.
+apt_root() {
+    waited=0
+    # shellcheck disable=SC2086
+    until as_root apt-get $options "$@"; do
+        if ! grep -q 'Could not get lock\|Unable to lock' "$private/log"; then
+            return 1
+        fi
+        if [ "$waited" -ge "$lock_seconds" ]; then
+            die "another program has been installing packages for" \
+                "$lock_seconds seconds; try again when it is done"
+        fi
+        [ "$waited" != 0 ] ||
+            say 'another program is installing packages; waiting for it'
+        sleep 5
+        waited=$((waited + 5))
+    done
+}
+
+# What went wrong, in one sentence if it is known.
+failed() {
+    if grep -q 'resolv\|Could not connect\|Unable to connect\|Network is unr' \
+        "$private/log"; then
+        die 'the Debian archive cannot be reached: is there a network?'
+    fi
+    tail -20 "$private/log" >&2
+    die "$@"
+}
+
+# Where several releases are configured side by side, take the installed one.
+# without a terminal of its own, dpkg can be ended with the rest of the group
+options='-q -y --no-install-recommends -o Dpkg::Use-Pty=0'
+release=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 if [ -n "$release" ]; then
     cat >"$private/preferences" <<END
 Package: *
@@ -120,53 +222,112 @@ Package: *
 Pin: release n=/./
 Pin-Priority: 90
 END
-    options="-o Dir::Etc::Preferences=$private/preferences"
+    options="$options -o Dir::Etc::Preferences=$private/preferences"
     options="$options -o Dir::Etc::PreferencesParts=$private/none"
-else
-    options=
 fi
-options="$options --no-install-recommends"
-[ $upgrade = yes ] || options="$options --no-upgrade"
 
+# --- The plan ----------------------------------------------------------------
+
+# Makes $private/plan; "Inst name [installed version] (new version ...".
 plan() {
     # shellcheck disable=SC2086
     LC_ALL=C apt-get $options --simulate install $missing \
-        >"$private/plan" 2>"$private/errors"
+        >"$private/plan" 2>"$private/log"
 }
+
+# A dpkg that was interrupted must end what it had begun.
+if [ -n "$(dpkg --audit 2>/dev/null)" ] ||
+    [ -n "$(ls /var/lib/dpkg/updates 2>/dev/null)" ]; then
+    say 'an earlier installation was interrupted; ending it'
+    as_root dpkg --configure -a || true
+    apt_root -f install || failed 'it could not be ended'
+    find_missing
+    [ -n "$missing" ] || exit 0
+fi
 
 if ! plan; then
-    say 'reading the package lists anew'
-    $root apt-get -qq update >&2 || say 'apt-get update failed'
-    if ! plan; then
-        cat "$private/errors" >&2
-        say "cannot install:$missing"
-        exit 1
-    fi
-fi
-# "Inst name [installed version] (...": an upgrade; "Remv": a removal.
-changed=$(awk '$1 == "Inst" && $3 ~ /^\[/ { print $2 }
-    $1 == "Remv" { print "-" $2 }' "$private/plan")
-if [ -n "$changed" ] && [ $upgrade = no ]; then
-    say "installing$missing would change installed packages:"
-    say $changed
-    say "bring the system up to date first (apt-get upgrade), or allow it:"
-    say "  ./pride setup --allow-upgrade"
-    exit 1
+    say 'reading the package lists'
+    apt_root update || failed 'the package lists could not be read'
+    plan || failed "cannot install:$missing"
 fi
 
-say "installing$missing"
-install() {
-    # shellcheck disable=SC2086
-    $root env DEBIAN_FRONTEND=noninteractive apt-get $options -q -y install \
-        $missing >"$private/log" 2>&1
+awk '$1 == "Remv" { print $2 }' "$private/plan" >"$private/removed"
+if [ -s "$private/removed" ]; then
+    die "installing$missing would remove" $(cat "$private/removed")
+fi
+
+awk '$1 == "Inst" && $3 ~ /^\[/ {
+    print $2 " " substr($3, 2, length($3) - 2) " -> " substr($4, 2)
+}' "$private/plan" >"$private/changed"
+if [ -s "$private/changed" ] && [ $upgrade = no ]; then
+    say 'the archive of your release has newer versions of packages that are' \
+        'installed, and what is missing needs them:'
+    sed 's/^/setup:   /' "$private/changed" >&2
+    answer=no
+    if [ -t 0 ] && [ -t 2 ]; then
+        printf 'setup: update these? [y/N] ' >&2
+        read -r answer || answer=no
+    fi
+    case $answer in
+    [yY]*) ;;
+    *)
+        die 'update the system first (apt-get upgrade),' \
+            'or allow it: ./pride setup --allow-upgrade'
+        ;;
+    esac
+fi
+
+# --- Doing it ----------------------------------------------------------------
+
+# "Need to get 6309 kB of archives." and "... 23.9 MB of additional disk space".
+count=$(grep -c '^Inst ' "$private/plan")
+# shellcheck disable=SC2086
+LC_ALL=C apt-get $options -o Debug::NoLocking=true --assume-no install $missing \
+    >"$private/sizes" 2>/dev/null || true
+sizes=$(sed -n 's/^Need to get \(.*\) of archives.*/\1 to fetch/p
+    s/^After this operation, \(.*\) of additional.*/, \1 on disk/p' \
+    "$private/sizes" | tr -d '\n')
+say "installing $count packages${sizes:+ ($sizes)} for$missing"
+
+# Follows apt's output: how far it is, now and then.
+show() {
+    tty=no
+    [ ! -t 2 ] || tty=yes
+    while sleep 1 && kill -0 $$ 2>/dev/null; do
+        awk -v count="$count" '
+            /^Get:/ { fetched++ }
+            /^Unpacking / { unpacked++ }
+            /^Setting up / { ready++ }
+            END {
+                printf "fetched %d, unpacked %d, ready %d of %d",
+                    fetched, unpacked, ready, count
+            }' "$private/log" >"$private/line" 2>/dev/null || continue
+        line=$(cat "$private/line")
+        if [ $tty = yes ]; then
+            printf '\rsetup:   %s' "$line" >&2
+        elif [ "$line" != "${last:-}" ] && [ $(($(date +%s) % 15)) = 0 ]; then
+            say "  $line"
+            last=$line
+        fi
+    done
 }
-if ! install; then
-    say 'that failed; once more with fresh package lists'
-    $root apt-get -qq update >&2 || say 'apt-get update failed'
-    if ! install; then
-        tail -20 "$private/log" >&2
-        say "could not install:$missing"
-        exit 1
+
+show &
+shower=$!
+status=0
+# shellcheck disable=SC2086
+apt_root install $missing || status=$?
+if [ $status != 0 ] && grep -q '404\|Failed to fetch' "$private/log"; then
+    # lists that are older than the archive
+    if apt_root update; then
+        status=0
+        # shellcheck disable=SC2086
+        apt_root install $missing || status=$?
     fi
 fi
+kill $shower 2>/dev/null || true
+wait $shower 2>/dev/null || true
+shower=
+[ ! -t 2 ] || printf '\r\033[K' >&2
+[ $status = 0 ] || failed "could not install:$missing"
 say 'done'

@@ -25,7 +25,7 @@ in gdb, beside its own commands:
 def cmd_setup(args):
     if args.sources:
         return tree.setup_sources()
-    return tree.setup([], quiet=False, upgrade=args.allow_upgrade)
+    return tree.setup(args.groups or ["all"], quiet=False, upgrade=args.allow_upgrade)
 
 
 def cmd_list(args):
@@ -86,7 +86,6 @@ def cmd_expand(args):
 
 
 def cmd_test(args):
-    tree.setup(["build", "run", "test"])
     runner = os.path.join(tree.TOP, "tests", "run")
     os.environ["O"] = args.build_dir
     os.execv(sys.executable, [sys.executable, "-B", runner, *args.suites])
@@ -151,6 +150,9 @@ def parse():
     p = add("setup", cmd_setup, "install what is missing")
     p.add_argument("--allow-upgrade", action="store_true",
                    help="installed packages may be upgraded if need be")
+    p.add_argument("groups", nargs="*", metavar="GROUP",
+                   help="what for: build run unit style net web debug "
+                   "(default: all of it)")
     p.add_argument("--sources", action="store_true",
                    help="only unpack third-party sources")
     add("list", cmd_list, "list the systems")

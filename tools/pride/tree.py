@@ -133,8 +133,9 @@ _ready = set()
 
 
 def setup(groups, quiet=True, upgrade=False):
-    """Installs missing packages of the groups (none: all of them)."""
-    if groups and _ready.issuperset(groups):
+    """Installs missing packages of the groups (lists in tools/setup.sh; "all" is
+    every one)."""
+    if _ready.issuperset(groups):
         return 0
     command = [os.path.join(TOP, "tools", "setup.sh")]
     if quiet:
@@ -143,7 +144,7 @@ def setup(groups, quiet=True, upgrade=False):
         command.append("--allow-upgrade")
     if subprocess.run(command + list(groups), check=False).returncode != 0:
         raise Failure("set-up failed; the messages are above")
-    _ready.update(groups or ["build", "run", "test", "debug"])
+    _ready.update(groups)
     return setup_sources() if not quiet else 0
 
 

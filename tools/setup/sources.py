@@ -104,6 +104,8 @@ def unpack(tarball, target):
     scratch = target.with_name(target.name + ".new")
     shutil.rmtree(scratch, ignore_errors=True)
     with tarfile.open(tarball) as tar:
+        # what newer versions of Python do unasked
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)
         for member in tar.getmembers():
             parts = pathlib.PurePosixPath(member.name).parts
             if member.name.startswith("/") or ".." in parts:
