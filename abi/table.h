@@ -32,7 +32,13 @@ enum abi_arch {
     ABI_ARCH_X86_64 = 3,
 };
 
-/* Debug UARTs the kernel can print on. */
+/* Interrupt controllers that a kernel can be built for. */
+enum abi_irqchip {
+    ABI_IRQCHIP_NONE = 0, /* the fake architecture's */
+    ABI_IRQCHIP_GICV2 = 1,
+};
+
+/* Debug UARTs that a kernel can be built for. */
 enum abi_console {
     ABI_CONSOLE_NONE = 0,
     ABI_CONSOLE_PL011 = 1,
@@ -46,7 +52,8 @@ enum abi_console {
 
 /* One channel end as its owner sees it; the array index is the channel id.
  * Without the right, `callee` and `listener` are the address of the state behind
- * the last PD's, which never waits: who finds a waiting PD there had the right. */
+ * the last PD's, which never waits.  So one check, "does it wait?", also tells
+ * whether the owner has the right. */
 struct abi_channel {
     uint64_t callee;   /* kernel address of the state of the PD to call */
     uint64_t listener; /* and of the one to notify */
@@ -64,6 +71,9 @@ struct abi_channel {
 #define ABI_PD_SMC        0x04 /* may use ABI_SYS_SMC */
 #define ABI_PD_USER_TIMER 0x08 /* may program the user-level timer */
 #define ABI_PD_MONITOR    0x10 /* child ids are PD indices, of any count */
+
+/* Those that not every architecture offers. */
+#define ABI_PD_OPTIONAL (ABI_PD_FPU | ABI_PD_SMC | ABI_PD_USER_TIMER)
 
 /* One protection domain. */
 struct abi_pd {
@@ -109,7 +119,8 @@ struct abi_table {
     uint8_t exception_level;
     uint8_t core;
     uint8_t core_count;
-    uint32_t console_kind; /* enum abi_console */
+    uint16_t irqchip_kind; /* enum abi_irqchip */
+    uint16_t console_kind; /* enum abi_console */
     uint64_t hash; /* of the whole blob, this field taken as 0: FNV-1a with
                       64-bit words in place of bytes */
 

@@ -5,3 +5,5 @@ ARCH_CFLAGS := -mcpu=cortex-a53 -mstrict-align
 ARCH_NO_FPU_CFLAGS := -mgeneral-regs-only
 IMAGE_BASE := 0x70000000
 KERNEL_BASE := 0x70010000
+IRQCHIP := gicv2
+CONSOLE := pl011

@@ -1,29 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch.h - the seam: everything the core asks of an architecture, and
- * everything an architecture may ask of the core.
+ * arch.h - the architecture interface: everything that the core asks of an
+ * architecture, and everything that an architecture may ask of the core.
  *
  * Shape     the build puts one kernel/arch/X on the include path; its
- *           arch_types.h defines struct arch_context and struct arch_fpu.
+ *           arch_types.h defines struct arch_context, struct arch_fpu, and what
+ *           a system table must have been made for: ARCH_NUMBER,
+ *           ARCH_EXCEPTION_LEVEL, ARCH_PD_FLAGS.
  * Units     ticks of the free-running counter, whose rate is read at boot;
  *           registers are numbered as in abi/syscall.h.
  * Owner     the core owns all state; an architecture owns only the hardware.
  * Trust     user registers hold anything.
- * Errors    none: what the hardware refuses stops the machine.
+ * Errors    what the hardware refuses stops the machine.
  * Source    kernel/kernel.md; each architecture cites its manual.
+ *
+ * The core treats as opaque: the address space (abi_pd.vspace), the words of a
+ * fault, the order of exported registers, interrupt numbers.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/err.h"
 #include "abi/table.h"
 #include "arch_types.h"
 #include "base/attr.h"
 
 struct kernel;
 
-/* --- Core entry points that an architecture calls ----------------------- */
+/* --- Entry points of the core, called by an architecture ------------------ */
 
 /* A fault of the running PD, in libsel4's words. */
 struct fault {
@@ -33,54 +39,68 @@ struct fault {
 };
 
 /** Checks the table and prepares every PD.  Returns the first context. */
-struct arch_context *kernel_boot(const struct abi_table *table);
-/* The running PD is the one whose `context` these get; its registers are saved
- * there, its program counter is behind a call.  All return the context to
- * resume. */
+struct arch_context *kernel_boot(
+    const struct abi_table *table, struct kernel *k);
+
+/* Each of the following gets the context of the running PD, whose registers have
+ * been saved there (the program counter is behind a system call), and the
+ * kernel of this core.  Each returns the context to resume. */
 
 /** System call `number`, any of abi/syscall.h. */
 struct arch_context *kernel_syscall(
-    struct arch_context *context, uint32_t number);
-/** ABI_SYS_WAIT; `k` is &kernel, which the entry code has at hand. */
-struct arch_context *kernel_wait_fast(
-    struct arch_context *context, struct kernel *k);
-/** ABI_SYS_NOTIFY on `channel`. */
-struct arch_context *kernel_notify_fast(
-    struct arch_context *context, uint64_t channel, struct kernel *k);
+    struct arch_context *context, struct kernel *k, uint32_t number);
 /** An interrupt is pending. */
-struct arch_context *kernel_irq(struct arch_context *context);
+struct arch_context *kernel_irq(struct arch_context *context, struct kernel *k);
 /** The running PD faulted. */
 struct arch_context *kernel_fault(
-    struct arch_context *context, const struct fault *fault);
-/** The running PD touched the disabled FPU: a fault when it may not use it. */
+    struct arch_context *context, const struct fault *fault, struct kernel *k);
+/** The running PD touched the disabled FPU; `fault` is for a PD that may not
+ *  use it. */
 struct arch_context *kernel_fpu_trap(
-    struct arch_context *context, const struct fault *fault);
+    struct arch_context *context, const struct fault *fault, struct kernel *k);
+
+/* Fast paths of the most frequent system calls.  Where a fast path does not
+ * apply, it changes nothing and continues on the slow path. */
+
+/** ABI_SYS_WAIT. */
+struct arch_context *kernel_wait_fast(
+    struct arch_context *context, struct kernel *k);
+/** ABI_SYS_NOTIFY on `channel`, which need not be in its register yet. */
+struct arch_context *kernel_notify_fast(
+    struct arch_context *context, uint64_t channel, struct kernel *k);
 
 /*
- * The short ways of a protected procedure call, from caller to server and back.  The
- * message, registers 2 to 6, stays where it is: in the processor's registers,
- * which this core code does not touch (the build reserves them).  `length` is
- * what the message info says.  The caller's registers are saved, the message
- * included; of a server that waits, only what a wait preserves.
+ * A protected procedure call and its reply.  On these two fast paths the
+ * message, registers 2 to 6, stays in the processor's registers: the build
+ * reserves them, so that no code of the kernel changes them.  `length` is the
+ * length that the message info says.  The caller's registers have been saved,
+ * the message included; of a server, only what a wait preserves.
  */
 
-/** ABI_SYS_PPCALL on `channel`: the server receives ABI_EVENT_CALL from the id in
- *  its register 1.  Or nothing has changed, and arch_ppcall_slow() was called. */
+/** ABI_SYS_PPCALL on `channel`.  Returns the server's context: the server
+ *  receives ABI_EVENT_CALL, from the id in its register 1. */
 struct arch_context *kernel_ppcall_fast(struct arch_context *context,
     uint64_t channel, uint64_t length, struct kernel *k);
-/** ABI_SYS_REPLY_WAIT: the caller goes on, with ERR_OK.  Or nothing has changed,
- *  and arch_reply_wait_slow() was called. */
+/** ABI_SYS_REPLY_WAIT.  Returns the caller's context: its call returns ERR_OK. */
 struct arch_context *kernel_reply_wait_fast(
     struct arch_context *context, uint64_t length, struct kernel *k);
 
-/** The short way is not open: saves what the entry code left in registers and
- *  makes the call by kernel_syscall().  Does not return, unless to pass on what the
- *  architecture wants its own entry code to get. */
-struct arch_context *arch_ppcall_slow(struct arch_context *context);
-struct arch_context *arch_reply_wait_slow(struct arch_context *context);
+/** The fast path of a call or reply does not apply and has changed nothing:
+ *  saves the message registers if that has not been done, then makes the system
+ *  call by kernel_syscall().  On hardware they do not return; a test's does,
+ *  and the core passes on what it returns. */
+struct arch_context *arch_ppcall_slow(
+    struct arch_context *context, struct kernel *k);
+struct arch_context *arch_reply_wait_slow(
+    struct arch_context *context, struct kernel *k);
 
-/** Stops the machine: the kernel itself trapped.  Prints an epitaph. */
+/** Stops the machine because an invariant of the kernel's own is broken, or the
+ *  kernel itself trapped.  Prints the kernel panic message. */
 NORETURN void kernel_panic(const char *what, uint64_t a, uint64_t b);
+
+/** The kernel of this core.  Only for kernel_panic(), which has to work where
+ *  nobody can hand it on. */
+const struct kernel *arch_kernel(void);
 
 /* --- Time ---------------------------------------------------------------- */
 
@@ -101,8 +121,11 @@ void arch_timer_off(void);
 #define ARCH_IRQ_NONE  0xffffffffu /* nothing pending, or spurious */
 #define ARCH_IRQ_TIMER 0xfffffffeu /* the kernel's comparator */
 
-/** Takes the most urgent pending interrupt.  A device interrupt stays masked
- *  until arch_irq_complete(); the kernel's timer does not. */
+/* The interrupt controller that this kernel was built for: enum abi_irqchip. */
+extern const uint32_t arch_irqchip_kind;
+
+/** Takes the pending interrupt of the highest priority.  A device interrupt
+ *  stays masked until arch_irq_complete(); the kernel's timer does not. */
 uint32_t arch_irq_take(void);
 /** Lets interrupt `number`, taken before, be delivered again. */
 void arch_irq_complete(uint32_t number);
@@ -117,13 +140,13 @@ NOINLINE void arch_idle(void);
 /** Resets every register; execution starts at `entry` with stack `stack`. */
 void arch_context_init(
     struct arch_context *context, uint64_t entry, uint64_t stack);
-/** Reads / writes register `n`, 0..6, of the call convention in abi/syscall.h. */
+/** Reads / writes register `n`, 0..6, of the convention in abi/syscall.h. */
 uint64_t arch_context_get(const struct arch_context *context, uint32_t n);
 void arch_context_set(struct arch_context *context, uint32_t n, uint64_t v);
 /** Copies registers 2..6 (message info and first words). */
 void arch_context_copy_message(
     struct arch_context *to, const struct arch_context *from);
-/** Moves the program counter back onto the system call it is behind. */
+/** Moves the program counter back onto the system call that it is behind. */
 void arch_context_rewind(struct arch_context *context);
 /** Writes the ARCH_CONTEXT_WORDS words of seL4_UserContext, in its order. */
 void arch_context_export(const struct arch_context *context, uint64_t *words);
@@ -131,25 +154,49 @@ void arch_context_export(const struct arch_context *context, uint64_t *words);
 void arch_context_import(
     struct arch_context *context, const uint64_t *words, uint32_t count);
 
-/* --- What a PD switch changes -------------------------------------------- */
-
-/** Makes the address space with this root register value (abi_pd.vspace) the
- *  current one.  No TLB flush: tagged. */
+/** Makes the address space of a PD (abi_pd.vspace) the current one.  Nothing is
+ *  flushed: translations are tagged with the address space. */
 void arch_vspace_switch(uint64_t vspace);
-/** Lets user level use the FPU, or makes it trap. */
-void arch_fpu_enable(bool on);
-void arch_fpu_save(struct arch_fpu *fpu);
-void arch_fpu_restore(const struct arch_fpu *fpu);
-/** Lets user level program the user timer, or makes it trap. */
-void arch_user_timer_allow(bool on);
 
 /* --- The machine --------------------------------------------------------- */
 
-/** Called first by kernel_boot(): interrupt controller, traps, timer. */
-void arch_init(const struct abi_table *table);
-/** Prints one character on the debug UART, if the table names one. */
+/* The console that this kernel was built for: enum abi_console. */
+extern const uint32_t arch_console_kind;
+
+/** Called before the table is checked, so that a refusal can be printed; prints
+ *  nothing from then on if the table names no console or another one. */
+void arch_console_init(const struct abi_table *table);
+/** Prints one character on the debug UART, if there is one. */
 void arch_console_putc(char c);
-/** Secure monitor call: 8 words in, 8 words out. */
-void arch_smc(uint64_t word[8]);
+/** Called by kernel_boot() with the checked table: interrupt controller, traps,
+ *  timer. */
+void arch_init(const struct abi_table *table);
 /** Never returns. */
 NORETURN void arch_halt(void);
+
+/* --- Optional parts ------------------------------------------------------- */
+
+/*
+ * What not every processor has.  An architecture without one of them leaves its
+ * flag out of ARCH_PD_FLAGS, so that a table which asks for it is refused at
+ * boot, and takes the empty functions of kernel/arch/common.
+ */
+
+/* ABI_PD_FPU, else common/fpu_none.c.  The FPU is switched lazily: the first use
+ * after a switch traps, and the architecture calls kernel_fpu_trap(). */
+
+/** Lets user level use the FPU, or makes it trap. */
+void arch_fpu_enable(bool on);
+/** Both may be called only while the FPU is enabled. */
+void arch_fpu_save(struct arch_fpu *fpu);
+void arch_fpu_restore(const struct arch_fpu *fpu);
+
+/* ABI_PD_USER_TIMER, else common/user_timer_none.c. */
+
+/** Lets user level program the user timer, or makes it trap. */
+void arch_user_timer_allow(bool on);
+
+/* ABI_PD_SMC, else common/smc_none.c. */
+
+/** Secure monitor call: 8 words in, 8 words out. */
+void arch_smc(uint64_t word[8]);

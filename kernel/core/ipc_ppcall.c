@@ -2,8 +2,8 @@
 /*
  * ipc_ppcall.c - protected procedure calls; see ipc_ppcall.h and ipc.h.
  *
- * Everything that can happen to a call.  What nearly always happens has a short
- * way in ipc_fast.c, which leads to the same state.
+ * This is the slow path, which handles every case.  The fast path, in ipc_fast.c,
+ * handles the usual one and leads to the same state.
  */
 #include "kernel/core/ipc_ppcall.h"
 
@@ -11,6 +11,7 @@
 
 #include "kernel/core/ipc.h"
 #include "kernel/core/sched.h"
+#include "kernel/core/sched_lend.h"
 
 #define INFO_ABORTED ((uint64_t)ABI_LABEL_ABORTED << ABI_INFO_LABEL_SHIFT)
 
@@ -31,75 +32,75 @@ static void copy_message(struct pd *to, const struct pd *from)
 
 /* --- the end of a call --------------------------------------------------- */
 
-void ipc_ppcall_abort(struct pd *caller)
+void ipc_ppcall_abort(struct kernel *k, struct pd *caller)
 {
     arch_context_set(&caller->context, IPC_REG_ERROR, ERR_STOPPED);
     arch_context_set(&caller->context, IPC_REG_INFO, INFO_ABORTED);
-    caller->state = PD_READY;
-    sched_take_back(caller, pd_callee(caller->call));
-    sched_ready(caller);
+    caller->wait_state = PD_READY;
+    sched_lend_take_back(k, caller, pd_callee(caller->call));
+    sched_ready(k, caller);
 }
 
-void ipc_ppcall_cancel(struct pd *pd)
+void ipc_ppcall_cancel(struct kernel *k, struct pd *pd)
 {
-    if (pd->state != PD_CALLING) {
+    if (pd->wait_state != PD_CALLING) {
         return;
     }
 
     struct pd *server = pd_callee(pd->call);
     server->callers &= ~pd->call->bit;
-    pd->state = PD_READY;
+    pd->wait_state = PD_READY;
     arch_context_rewind(&pd->context);
     if (server->client == pd) {
         server->client = NULL;
-        sched_take_back(pd, server);
+        sched_lend_take_back(k, pd, server);
     }
 }
 
-static void answer(struct pd *pd, struct pd *client)
+static void answer(struct kernel *k, struct pd *pd, struct pd *client)
 {
     pd->client = NULL;
-    client->state = PD_READY;
+    client->wait_state = PD_READY;
     copy_message(client, pd);
     arch_context_set(&client->context, IPC_REG_ERROR, ERR_OK);
-    sched_take_back(client, pd);
-    sched_go_on(client);
+    sched_lend_take_back(k, client, pd);
+    sched_go_on(k, client);
 }
 
-static void let_go_on(struct pd *pd, struct pd *child)
+static void let_go_on(struct kernel *k, struct pd *pd, struct pd *child)
 {
     pd->faulted_child = NULL;
-    child->state = PD_READY;
-    sched_ready(child);
+    child->wait_state = PD_READY;
+    sched_ready(k, child);
 }
 
-void ipc_reply_wait(struct pd *pd)
+void ipc_reply_wait(struct kernel *k, struct pd *pd)
 {
     struct pd *client = pd->client;
     struct pd *child = pd->faulted_child;
 
-    ipc_carry_out_deferred(pd);
+    ipc_carry_out_deferred(k, pd);
     if (client != NULL) {
-        answer(pd, client);
+        answer(k, pd, client);
     } else if (child != NULL) {
-        let_go_on(pd, child);
+        let_go_on(k, pd, child);
     }
-    ipc_receive(pd);
+    ipc_receive(k, pd);
 }
 
 /* --- its beginning ------------------------------------------------------- */
 
-void ipc_ppcall_accept_lowest(struct pd *server)
+void ipc_ppcall_accept_lowest(const struct kernel *k, struct pd *server)
 {
     uint32_t id = (uint32_t)__builtin_ctzll(server->callers);
-    struct pd *caller = pd_at(server->entry->channel[id].pd);
+    struct pd *caller = kernel_pd(k, server->entry->channel[id].pd);
 
     server->callers &= server->callers - 1;
     server->client = caller;
     arch_context_set(&server->context, IPC_REG_KIND, ABI_EVENT_CALL);
     arch_context_set(&server->context, IPC_REG_ID, id);
     if ((server->flags & ABI_PD_PASSIVE) != 0) {
-        sched_lend(caller, server);
+        sched_lend_to(caller, server);
     }
     copy_message(server, caller);
 }
@@ -121,7 +122,7 @@ static enum err check_call(const struct pd *pd, uint64_t channel)
     return pd_callee(end)->stopped ? ERR_STOPPED : ERR_OK;
 }
 
-void ipc_ppcall(struct pd *pd)
+void ipc_ppcall(struct kernel *k, struct pd *pd)
 {
     uint64_t channel = arch_context_get(&pd->context, IPC_REG_CHANNEL);
     enum err err = check_call(pd, channel);
@@ -136,8 +137,8 @@ void ipc_ppcall(struct pd *pd)
 
     const struct abi_channel *end = &pd->entry->channel[channel];
     struct pd *server = pd_callee(end);
-    pd->state = PD_CALLING;
+    pd->wait_state = PD_CALLING;
     pd->call = end;
     server->callers |= end->bit;
-    ipc_wake(server);
+    ipc_wake(k, server);
 }

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ipc_ppcall.h - protected procedure calls, as the rest of the kernel sees them.
+ * ipc_ppcall.h - protected procedure calls: everything that can happen
+ * to one.
  *
- * Shape     a PD in a call is PD_CALLING: queued, as a bit in the server's
- *           `callers`, or accepted, when the server's `client` names it.
+ * Shape     a caller is PD_CALLING.  Its call is queued, as a bit in the server's
+ *           `callers`, or accepted: then the server's `client` is the caller.
  * Units     message lengths are 64-bit words.
  * Owner     the core.
  * Trust     the caller's registers were checked when the call was made.
- * Errors    none.
  */
 #pragma once
 
 #include "abi/err.h"
-#include "kernel/core/pd.h"
+#include "kernel/core/kernel.h"
 
-/** ABI_SYS_PPCALL; on an error, sets register 0. */
-void ipc_ppcall(struct pd *pd);
+/** ABI_SYS_PPCALL; an error is in register 0 afterwards. */
+void ipc_ppcall(struct kernel *k, struct pd *pd);
 /** ABI_SYS_REPLY_WAIT: answers what `pd` owes, then waits. */
-void ipc_reply_wait(struct pd *pd);
+void ipc_reply_wait(struct kernel *k, struct pd *pd);
 /** `server`, which has callers, accepts the one on the lowest channel. */
-void ipc_ppcall_accept_lowest(struct pd *server);
+void ipc_ppcall_accept_lowest(const struct kernel *k, struct pd *server);
 /** The caller goes on without a reply: ERR_STOPPED. */
-void ipc_ppcall_abort(struct pd *caller);
+void ipc_ppcall_abort(struct kernel *k, struct pd *caller);
 /** Withdraws the call that `pd` is in, if any: it will repeat the call. */
-void ipc_ppcall_cancel(struct pd *pd);
+void ipc_ppcall_cancel(struct kernel *k, struct pd *pd);
 
 /** Copies the words of a message that do not travel in registers; `length`, at
  *  most ABI_MSG_WORDS, counts all. */

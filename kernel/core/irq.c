@@ -5,38 +5,38 @@
 #include "kernel/core/irq.h"
 
 #include "kernel/core/ipc.h"
-#include "kernel/core/sched.h"
+#include "kernel/core/sched_clock.h"
 
-void irq_init(void)
+void irq_init(const struct kernel *k)
 {
-    for (uint32_t i = 0; i < kernel.table->irq_count; i++) {
-        arch_irq_enable(kernel.irqs[i].number, kernel.irqs[i].edge != 0);
+    for (uint32_t i = 0; i < k->table->irq_count; i++) {
+        arch_irq_enable(k->irqs[i].number, k->irqs[i].edge != 0);
     }
 }
 
-void irq_take(void)
+void irq_take(struct kernel *k)
 {
     uint32_t number = arch_irq_take();
 
     if (number == ARCH_IRQ_TIMER) {
-        sched_timer();
+        sched_clock_fired(k);
         return;
     }
-    if (number >= kernel.table->irq_line_count ||
-        kernel.irq_lines[number] == ABI_PD_NONE) {
+    if (number >= k->table->irq_line_count ||
+        k->irq_lines[number] == ABI_PD_NONE) {
         /* Nothing pending, or a line no PD owns.  Such a line was never
-         * enabled; should it fire all the same, it stays masked. */
-        kernel.spurious++;
+         * enabled; if it fires nevertheless, it stays masked. */
+        k->spurious++;
         return;
     }
 
-    const struct abi_irq *irq = &kernel.irqs[kernel.irq_lines[number]];
-    struct pd *pd = pd_at(irq->pd);
+    const struct abi_irq *irq = &k->irqs[k->irq_lines[number]];
+    struct pd *pd = kernel_pd(k, irq->pd);
     pd->held |= 1ull << irq->channel;
-    ipc_signal(pd, irq->channel);
+    ipc_signal(k, pd, irq->channel);
 }
 
-enum err irq_ack(struct pd *pd, uint64_t channel)
+enum err irq_ack(const struct kernel *k, struct pd *pd, uint64_t channel)
 {
     if (channel >= ABI_IDS ||
         (pd->entry->channel[channel].flags & ABI_CH_IRQ) == 0) {
@@ -46,7 +46,7 @@ enum err irq_ack(struct pd *pd, uint64_t channel)
     uint64_t bit = 1ull << channel;
     if ((pd->held & bit) != 0) {
         pd->held &= ~bit;
-        arch_irq_complete(kernel.irqs[pd->entry->channel[channel].irq].number);
+        arch_irq_complete(k->irqs[pd->entry->channel[channel].irq].number);
     }
     return ERR_OK;
 }

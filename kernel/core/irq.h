@@ -5,19 +5,19 @@
  * Shape     one owner per interrupt: a PD and one of its channel ids.
  * Owner     the core that takes the interrupt.
  * Trust     the number comes from the controller and is bounds-checked.
- * Errors    irq_ack() returns enum err.
  * Source    kernel/kernel.md, ABI_SYS_IRQ_ACK.
  */
 #pragma once
 
 #include "abi/err.h"
-#include "kernel/core/pd.h"
+#include "kernel/core/kernel.h"
 
 /** Enables every interrupt of the table; at boot. */
-NOINLINE void irq_init(void);
+NOINLINE void irq_init(const struct kernel *k);
 /** Takes one pending interrupt, if any, and notifies its owner; it stays
  *  masked until irq_ack(). */
-void irq_take(void);
+void irq_take(struct kernel *k);
 /** Lets the interrupt on the PD's channel be delivered again.  An interrupt
  *  that was not delivered needs no acknowledgement: no effect, no error. */
-MUST_USE enum err irq_ack(struct pd *pd, uint64_t channel);
+MUST_USE enum err irq_ack(
+    const struct kernel *k, struct pd *pd, uint64_t channel);

@@ -14,12 +14,13 @@
 #include "kernel/core/ipc.h"
 #include "kernel/core/ipc_ppcall.h"
 #include "kernel/core/sched.h"
+#include "kernel/core/sched_queue.h"
 
-/* The FPU's content belongs to a PD that loses it; a restart drops it.  The PD
- * does not run now, so user level cannot use the FPU at the moment. */
-static void release_fpu(struct pd *pd, bool keep)
+/* Takes the FPU away from `pd`, if it has it; a restart does not keep the
+ * content.  `pd` does not run now, so the FPU is disabled at user level. */
+static void release_fpu(struct kernel *k, struct pd *pd, bool keep)
 {
-    if (kernel.fpu != pd) {
+    if (k->fpu != pd) {
         return;
     }
     if (keep) {
@@ -27,58 +28,59 @@ static void release_fpu(struct pd *pd, bool keep)
         arch_fpu_save(&pd->fpu);
         arch_fpu_enable(false);
     }
-    kernel.fpu = NULL;
+    k->fpu = NULL;
     pd->special &= (uint8_t)~PD_SPECIAL_FPU;
 }
 
 /* Takes the PD out of everything it takes part in. */
-static void detach(struct pd *pd)
+static void detach(struct kernel *k, struct pd *pd)
 {
-    sched_remove(pd);
+    sched_queue_remove(k, pd);
     if (pd->woken || pd_waits(pd)) {
         /* it has received nothing: it will wait anew */
         pd->woken = false;
-        pd->state = PD_READY;
+        pd->wait_state = PD_READY;
         arch_context_rewind(&pd->context);
     }
-    ipc_carry_out_deferred(pd);
-    ipc_ppcall_cancel(pd);
-    ipc_abort_clients(pd);
+    ipc_carry_out_deferred(k, pd);
+    ipc_ppcall_cancel(k, pd);
+    ipc_abort_clients(k, pd);
 }
 
-static void stop(struct pd *pd)
+static void stop(struct kernel *k, struct pd *pd)
 {
     pd->stopped = true;
-    detach(pd);
-    release_fpu(pd, true);
+    detach(k, pd);
+    release_fpu(k, pd, true);
 }
 
-static void resume(struct pd *pd)
+static void resume(struct kernel *k, struct pd *pd)
 {
-    if (pd->state == PD_FAULTED) {
-        ipc_fault_clear(pd);
-        pd->state = PD_READY;
+    if (pd->wait_state == PD_FAULTED) {
+        ipc_fault_clear(k, pd);
+        pd->wait_state = PD_READY;
     }
     pd->stopped = false;
-    sched_ready(pd);
+    sched_ready(k, pd);
 }
 
-static void restart(struct pd *pd, uint64_t entry)
+static void restart(struct kernel *k, struct pd *pd, uint64_t entry)
 {
     pd->stopped = true;
-    detach(pd);
-    ipc_fault_clear(pd);
-    release_fpu(pd, false);
+    detach(k, pd);
+    ipc_fault_clear(k, pd);
+    release_fpu(k, pd, false);
     pd->fpu = (struct arch_fpu){ 0 };
     arch_context_init(&pd->context, entry, pd->entry->stack_top);
-    pd->state = PD_READY;
+    pd->wait_state = PD_READY;
     pd->starts++;
     pd->stopped = false;
-    sched_ready(pd);
+    sched_ready(k, pd);
 }
 
 /* Registers 2 count, 3 resume flag; the words are in the message page. */
-static enum err write_registers(struct pd *parent, struct pd *pd)
+static enum err write_registers(
+    struct kernel *k, struct pd *parent, struct pd *pd)
 {
     uint64_t count = arch_context_get(&parent->context, 2);
     bool run = arch_context_get(&parent->context, 3) != 0;
@@ -89,14 +91,14 @@ static enum err write_registers(struct pd *parent, struct pd *pd)
     if (run) {
         /* the PD goes on at the written registers, whatever it was in */
         pd->stopped = true;
-        detach(pd);
-        ipc_fault_clear(pd);
-        pd->state = PD_READY;
+        detach(k, pd);
+        ipc_fault_clear(k, pd);
+        pd->wait_state = PD_READY;
     }
     arch_context_import(&pd->context, pd_message(parent), (uint32_t)count);
     if (run) {
         pd->stopped = false;
-        sched_ready(pd);
+        sched_ready(k, pd);
     }
     return ERR_OK;
 }
@@ -106,7 +108,7 @@ static uint64_t public_state(const struct pd *pd)
     if (pd->stopped) {
         return ABI_STATE_STOPPED;
     }
-    switch ((enum pd_state)pd->state) {
+    switch ((enum pd_wait_state)pd->wait_state) {
     case PD_WAITS_LENT:
     case PD_WAITS_OWN:
     case PD_WAITS_OTHER:
@@ -123,31 +125,31 @@ static uint64_t public_state(const struct pd *pd)
 
 static void info(struct pd *parent, const struct pd *pd)
 {
-
     arch_context_set(&parent->context, 1, public_state(pd));
     arch_context_set(&parent->context, 2, pd->ticks_used);
     arch_context_set(&parent->context, 3, pd->starts);
     arch_context_set(&parent->context, 4, pd->switches);
 }
 
-static struct pd *find_child(const struct pd *parent, uint64_t id)
+static struct pd *find_child(
+    const struct kernel *k, const struct pd *parent, uint64_t id)
 {
     uint32_t index = ABI_PD_NONE;
 
     if ((parent->entry->flags & ABI_PD_MONITOR) != 0) {
-        if (id < kernel.table->pd_count &&
-            kernel.entries[id].parent == parent->index) {
+        if (id < k->table->pd_count && k->entries[id].parent == parent->index) {
             index = (uint32_t)id;
         }
     } else if (id < ABI_IDS) {
         index = parent->entry->children[id];
     }
-    return index == ABI_PD_NONE ? NULL : pd_at(index);
+    return index == ABI_PD_NONE ? NULL : kernel_pd(k, index);
 }
 
-enum err pd_control(struct pd *parent)
+enum err pd_control(struct kernel *k, struct pd *parent)
 {
-    struct pd *pd = find_child(parent, arch_context_get(&parent->context, 0));
+    struct pd *pd =
+        find_child(k, parent, arch_context_get(&parent->context, 0));
     uint64_t operation = arch_context_get(&parent->context, 1);
 
     if (pd == NULL) {
@@ -155,19 +157,19 @@ enum err pd_control(struct pd *parent)
     }
     switch (operation) {
     case ABI_PD_STOP:
-        stop(pd);
+        stop(k, pd);
         return ERR_OK;
     case ABI_PD_RESUME:
-        resume(pd);
+        resume(k, pd);
         return ERR_OK;
     case ABI_PD_RESTART:
-        restart(pd, arch_context_get(&parent->context, 2));
+        restart(k, pd, arch_context_get(&parent->context, 2));
         return ERR_OK;
     case ABI_PD_READ_REGS:
         arch_context_export(&pd->context, pd_message(parent));
         return ERR_OK;
     case ABI_PD_WRITE_REGS:
-        return write_registers(parent, pd);
+        return write_registers(k, parent, pd);
     case ABI_PD_INFO:
         info(parent, pd);
         return ERR_OK;

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "abi/err.h"
-#include "kernel/core/pd.h"
+#include "kernel/core/kernel.h"
 
 /** Carries out the operation in the registers of `parent`, which runs. */
-MUST_USE enum err pd_control(struct pd *parent);
+MUST_USE enum err pd_control(struct kernel *k, struct pd *parent);

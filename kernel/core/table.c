@@ -2,8 +2,8 @@
 /*
  * table.c - the boot check of the system table; see table.h.
  *
- * The hash finds damage, the checks behind it find a tool that disagrees with
- * this kernel.  Together they are why no index from the table is checked again.
+ * The hash finds damage, the checks after it find a tool that disagrees with
+ * this kernel.  After both, no index from the table has to be checked again.
  */
 #include "kernel/core/table.h"
 
@@ -45,7 +45,7 @@ static const void *at(const struct abi_table *table, uint32_t offset)
 }
 
 static const char *check_header(
-    const struct abi_table *t, uint8_t arch, uint8_t exception_level)
+    const struct abi_table *t, const struct table_machine *machine)
 {
     if (t->magic != ABI_TABLE_MAGIC) {
         return "table: no magic";
@@ -56,7 +56,8 @@ static const char *check_header(
         t->state_size != ABI_PD_STATE_SIZE) {
         return "table: made for another version of the kernel";
     }
-    if (t->arch != arch || t->exception_level != exception_level) {
+    if (t->arch != machine->arch ||
+        t->exception_level != machine->exception_level) {
         return "table: made for another processor or exception level";
     }
     if (t->total_size < sizeof(*t) || t->total_size % 8 != 0 ||
@@ -65,6 +66,13 @@ static const char *check_header(
     }
     if (t->core != 0 || t->core_count != 1) {
         return "table: made for several cores";
+    }
+    if (t->irqchip_kind != machine->irqchip_kind) {
+        return "table: made for another interrupt controller";
+    }
+    if (t->console_kind != ABI_CONSOLE_NONE &&
+        t->console_kind != machine->console_kind) {
+        return "table: made for another console";
     }
     return NULL;
 }
@@ -91,7 +99,8 @@ static uint64_t state_of(const struct abi_table *t, uint32_t index)
     return t->state + (uint64_t)index * ABI_PD_STATE_SIZE;
 }
 
-/* Whom a channel leads to: without the right, to nobody. */
+/* A channel leads to its peer, or without the right to the state behind the last
+ * PD's, which belongs to nobody. */
 static bool peer_ok(const struct abi_table *t, const struct abi_channel *end,
     uint8_t right, uint64_t address)
 {
@@ -134,7 +143,7 @@ static bool channel_ok(const struct abi_table *t, const struct abi_pd *pds,
            peer->priority > pds[owner].priority;
 }
 
-/* Notifications without a call go to less urgent PDs only. */
+/* Lazy notifications are only for PDs of lower priority. */
 static bool lazy_ok(const struct abi_pd *pds, uint32_t owner)
 {
     for (uint32_t id = 0; id < ABI_IDS; id++) {
@@ -204,7 +213,7 @@ static const char *check_pd(
         }
     }
     if (!lazy_ok(pds, index)) {
-        return "table: notification without a call to a peer as urgent";
+        return "table: lazy notification to a peer of equal or higher priority";
     }
     return NULL;
 }
@@ -236,9 +245,9 @@ static const char *check_irqs(
 }
 
 const char *table_check(
-    const struct abi_table *table, uint8_t arch, uint8_t exception_level)
+    const struct abi_table *table, const struct table_machine *machine)
 {
-    const char *why = check_header(table, arch, exception_level);
+    const char *why = check_header(table, machine);
 
     if (why == NULL) {
         why = check_arrays(table);
@@ -250,6 +259,10 @@ const char *table_check(
     const struct abi_pd *pds = at(table, table->pd_offset);
     for (uint32_t i = 0; i < table->pd_count && why == NULL; i++) {
         why = check_pd(table, pds, i);
+        if (why == NULL &&
+            (pds[i].flags & ABI_PD_OPTIONAL & ~machine->optional_flags) != 0) {
+            why = "table: asks for what this processor does not have";
+        }
     }
     if (why == NULL) {
         why = check_irqs(table, pds);

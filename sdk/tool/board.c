@@ -66,7 +66,7 @@ static void board_irqchip(struct board *board, const struct xml_node *node)
     if (strcmp(xml_attr_required(node, "kind"), "gicv2") != 0) {
         xml_error(node, "kind must be 'gicv2'");
     }
-    board->irqchip = BOARD_GICV2;
+    board->irqchip = ABI_IRQCHIP_GICV2;
     board->irqchip_base[0] = number_attr_required(node, "distributor");
     board->irqchip_base[1] = number_attr_required(node, "cpu_interface");
     board->irq_lines = number_attr_id(node, "lines", 1021);

@@ -29,10 +29,6 @@ struct board_alias {
     const char *path; /* in the device tree */
 };
 
-enum board_irqchip {
-    BOARD_GICV2,
-};
-
 struct board {
     const char *name;
     enum abi_arch arch;
@@ -48,7 +44,7 @@ struct board {
     uint64_t image_base;
     uint64_t image_limit;
 
-    enum board_irqchip irqchip;
+    enum abi_irqchip irqchip;
     uint64_t irqchip_base[2]; /* distributor, CPU interface */
     uint32_t irq_lines;       /* interrupt numbers are below this */
     enum abi_console console;

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Images that must not boot say why, and a broken kernel leaves an epitaph, in
-every configuration.  The faults are put into copies of an image's bytes."""
+"""Images that must not boot say why, and a broken kernel prints a panic message,
+in every configuration.  The faults are put into copies of an image's bytes."""
 
 import os
 import re
@@ -54,6 +54,20 @@ class Image:
             data[offset:offset + len(new)] = new
         return bytes(data)
 
+    def with_table(self, changes):
+        """A copy whose table has {offset: bytes} replaced and the right hash."""
+        data = bytearray(self.data)
+        for offset, new in changes.items():
+            at = self.table + offset
+            data[at:at + len(new)] = new
+        data[self.table + 32:self.table + 40] = bytes(8)
+        size, = struct.unpack_from("<I", data, self.table + 12)
+        hash_ = 0xcbf29ce484222325
+        for word, in struct.iter_unpack("<Q", data[self.table:self.table + size]):
+            hash_ = (hash_ ^ word) * 0x100000001b3 % (1 << 64)
+        struct.pack_into("<Q", data, self.table + 32, hash_)
+        return bytes(data)
+
     def with_code(self, function, code):
         """A copy whose kernel runs `code` when it enters `function`."""
         return self.patched({self.symbol[function] - BASE: code})
@@ -88,6 +102,11 @@ def refusals(cases, image, config):
     text = boot(version, config, "version")
     cases.ok("KERNEL|STOPPED: table: made for another version" in text,
              f"{config}: a table of another version is refused", text)
+
+    other = image.with_table({28: struct.pack("<H", 99)})
+    text = boot(other, config, "irqchip")
+    cases.ok("KERNEL|STOPPED: table: made for another interrupt controller"
+             in text, f"{config}: a table for another board is refused", text)
 
     jump = struct.pack("<I", 0x14000000 | 0x10000 // 4)
     moved = jump + bytes(0x10000 - 4) + image.data
@@ -127,7 +146,7 @@ def number(text, name):
     return int(found.group(1), 16) if found else None
 
 
-def epitaphs(cases, image, config):
+def panics(cases, image, config):
     """An exception inside the kernel stops the machine with a dump."""
     at = image.symbol["irq_init"]
     guard = image.symbol["kernel_stack_top"] - 0x2000
@@ -141,18 +160,18 @@ def epitaphs(cases, image, config):
     ]
     for number_, (name, code, offset, far) in enumerate(faults):
         text = boot(image.with_code("irq_init", code), config,
-                    f"epitaph{number_}")
+                    f"panic{number_}")
         ok = ("KERNEL|STOPPED: the kernel took an exception" in text
               and number(text, "vector") == 4
               and number(text, "pc") == at + offset)
         if far:
             seen = number(text, "far")
             ok = ok and seen is not None and far[0] <= seen < far[1]
-        cases.ok(ok, f"{config}: {name} by the kernel: epitaph", text)
+        cases.ok(ok, f"{config}: {name} by the kernel: panic message", text)
 
     text = boot(image.with_code("ipc_notify", UDF), config, "running")
     cases.ok("while running twin_a" in text,
-             f"{config}: the epitaph names the running PD", text)
+             f"{config}: the panic message names the running PD", text)
 
 
 def main():
@@ -160,7 +179,7 @@ def main():
     for config in "debug", "release":
         image = Image(config)
         refusals(cases, image, config)
-        epitaphs(cases, image, config)
+        panics(cases, image, config)
 
     zeroing(cases)
     text = boot(Image("release").data, "release", "silent", timeout=1.5)

@@ -50,10 +50,10 @@ class Image:
 
     def _read_table(self):
         at = self.table_at - BASE
-        head = struct.unpack_from("<QIIHHHHBBBBIQIIIIIIQQQQQQ", self.data, at)
+        head = struct.unpack_from("<QIIHHHHBBBBHHQIIIIIIQQQQQQ", self.data, at)
         (self.table_magic, self.version, total, _, pd_size, irq_size,
          self.state_size, self.arch, self.level, self.core, self.cores,
-         _, self.hash, count, pds, irqs, irq_at, lines, line_at, self.state,
+         self.irqchip_kind, self.table_console_kind, self.hash, count, pds, irqs, irq_at, lines, line_at, self.state,
          self.release, root, *self.devices) = head
         assert root == self.kernel_root
         self.table = self.data[at:at + total]

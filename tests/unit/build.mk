@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The kernel core on the fake architecture.
-kernel_core_sources := kernel/core/budget.c kernel/core/ipc.c kernel/core/ipc_ppcall.c \
-	kernel/core/ipc_fast.c \
-	kernel/core/irq.c kernel/core/kernel.c kernel/core/pd_control.c \
-	kernel/core/sched.c kernel/core/table.c kernel/core/debug_on.c \
-	kernel/arch/fake/fake.c tests/unit/kernel_rig.c \
-	tests/unit/kernel_model.c
+kernel_core_sources := $(kernel_core) kernel/core/debug_on.c \
+	kernel/arch/fake/fake.c kernel/arch/fake/fake_optional.c \
+	tests/unit/kernel_rig.c tests/unit/kernel_model.c
 
 host_tests += kernel_core_test
 kernel_core_test_sources := tests/unit/kernel_core_test.c $(kernel_core_sources)

@@ -29,7 +29,7 @@ static void call_carries_120_words(void **unused)
     call_pair(&client, &server, 0);
 
     for (uint32_t i = 0; i < ABI_MSG_WORDS; i++) {
-        pd_message(pd_at(client))[i] = 1000 + i;
+        pd_message(kernel_pd(&kernel, client))[i] = 1000 + i;
     }
     rig_call(client, ABI_SYS_PPCALL, 1, 0, rig_info(77, 120), 5);
     assert_int_equal(rig_running(), server);
@@ -38,17 +38,17 @@ static void call_carries_120_words(void **unused)
     assert_true(rig_reg(server, 2) == rig_info(77, 120));
     assert_int_equal(rig_reg(server, 3), 5);
     for (uint32_t i = ABI_MSG_REGS; i < ABI_MSG_WORDS; i++) {
-        assert_int_equal(pd_message(pd_at(server))[i], 1000 + i);
+        assert_int_equal(pd_message(kernel_pd(&kernel, server))[i], 1000 + i);
     }
 
-    pd_message(pd_at(server))[4] = 99;
+    pd_message(kernel_pd(&kernel, server))[4] = 99;
     rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, rig_info(3, 5), 6);
     assert_int_equal(rig_running(), client);
     assert_int_equal(rig_reg(client, 0), ERR_OK);
     assert_true(rig_reg(client, 2) == rig_info(3, 5));
     assert_int_equal(rig_reg(client, 3), 6);
-    assert_int_equal(pd_message(pd_at(client))[4], 99);
-    assert_int_equal(pd_message(pd_at(client))[5], 1005);
+    assert_int_equal(pd_message(kernel_pd(&kernel, client))[4], 99);
+    assert_int_equal(pd_message(kernel_pd(&kernel, client))[5], 1005);
 }
 
 static void too_long_messages(void **unused)
@@ -79,14 +79,18 @@ static void passive_server_runs_on_the_callers_budget(void **unused)
     uint16_t server;
     call_pair(&client, &server, ABI_PD_PASSIVE);
 
-    assert_null(pd_at(server)->budget_owner);
+    assert_null(kernel_pd(&kernel, server)->budget_owner);
     rig_call(client, ABI_SYS_PPCALL, 1, 0, 0, 0);
-    assert_ptr_equal(pd_at(server)->budget_owner, pd_at(client));
-    assert_ptr_equal(pd_at(client)->budget.user, pd_at(server));
+    assert_ptr_equal(
+        kernel_pd(&kernel, server)->budget_owner, kernel_pd(&kernel, client));
+    assert_ptr_equal(
+        kernel_pd(&kernel, client)->budget.user, kernel_pd(&kernel, server));
     rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
-    assert_ptr_equal(pd_at(client)->budget_owner, pd_at(client));
-    assert_ptr_equal(pd_at(client)->budget.user, pd_at(client));
-    assert_null(pd_at(server)->budget_owner);
+    assert_ptr_equal(
+        kernel_pd(&kernel, client)->budget_owner, kernel_pd(&kernel, client));
+    assert_ptr_equal(
+        kernel_pd(&kernel, client)->budget.user, kernel_pd(&kernel, client));
+    assert_null(kernel_pd(&kernel, server)->budget_owner);
 }
 
 /* The server runs out of budget before it waits; its callers pile up. */
@@ -135,10 +139,12 @@ static void nested_calls_pass_the_budget_on(void **unused)
     rig_call(client, ABI_SYS_PPCALL, 0, 0, 0, 0);
     rig_call(middle, ABI_SYS_PPCALL, 0, 0, 0, 0);
     assert_int_equal(rig_running(), bottom);
-    assert_ptr_equal(pd_at(bottom)->budget_owner, pd_at(client));
+    assert_ptr_equal(
+        kernel_pd(&kernel, bottom)->budget_owner, kernel_pd(&kernel, client));
     rig_call(bottom, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), middle);
-    assert_ptr_equal(pd_at(middle)->budget_owner, pd_at(client));
+    assert_ptr_equal(
+        kernel_pd(&kernel, middle)->budget_owner, kernel_pd(&kernel, client));
     rig_call(middle, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), client);
 }
@@ -232,13 +238,16 @@ static void everyone_finishes(const struct chain *c)
     assert_int_equal(rig_running(), c->back);
     rig_call(c->back, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c->front);
-    assert_ptr_equal(pd_at(c->front)->budget_owner, pd_at(c->front));
+    assert_ptr_equal(kernel_pd(&kernel, c->front)->budget_owner,
+        kernel_pd(&kernel, c->front));
     rig_call(c->front, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c->child);
-    assert_ptr_equal(pd_at(c->child)->budget_owner, pd_at(c->child));
+    assert_ptr_equal(kernel_pd(&kernel, c->child)->budget_owner,
+        kernel_pd(&kernel, c->child));
     rig_call(c->child, ABI_SYS_PPCALL, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c->front);
-    assert_ptr_equal(pd_at(c->front)->budget_owner, pd_at(c->child));
+    assert_ptr_equal(kernel_pd(&kernel, c->front)->budget_owner,
+        kernel_pd(&kernel, c->child));
 }
 
 static void a_client_of_a_passive_chain_restarts(void **unused)
@@ -280,7 +289,7 @@ static void a_client_restarts_while_its_server_is_queued(void **unused)
     assert_int_equal(rig_running(), c.front);
     assert_int_equal(rig_reg(c.front, 0), ERR_STOPPED);
     rig_call(c.front, ABI_SYS_PPCALL, 1, 0, 0, 0);
-    assert_int_equal(pd_at(c.front)->state, PD_CALLING);
+    assert_int_equal(kernel_pd(&kernel, c.front)->wait_state, PD_CALLING);
     rig_interrupt(5);
     rig_call(c.parent, ABI_SYS_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
     rig_call(c.parent, ABI_SYS_PD_CONTROL, 1, ABI_PD_RESUME, 0, 0);
@@ -288,10 +297,12 @@ static void a_client_restarts_while_its_server_is_queued(void **unused)
     assert_int_equal(rig_running(), c.back);
     rig_call(c.back, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_reg(c.back, 0), ABI_EVENT_CALL);
-    assert_ptr_equal(pd_at(c.back)->budget_owner, pd_at(c.front));
+    assert_ptr_equal(
+        kernel_pd(&kernel, c.back)->budget_owner, kernel_pd(&kernel, c.front));
     rig_call(c.back, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), c.front);
-    assert_ptr_equal(pd_at(c.front)->budget_owner, pd_at(c.front));
+    assert_ptr_equal(
+        kernel_pd(&kernel, c.front)->budget_owner, kernel_pd(&kernel, c.front));
 }
 
 /* A passive server's own small budget, unused for long, is not worth more. */
@@ -315,7 +326,7 @@ static void an_own_budget_taken_up_again_is_used_from_then_on(void **unused)
     assert_int_equal(rig_running(), server);
     assert_int_equal(rig_reg(server, 0), ABI_EVENT_NOTIFICATION);
     rig_run(1000);
-    assert_int_equal(pd_at(server)->ticks_used, 100);
+    assert_int_equal(kernel_pd(&kernel, server)->ticks_used, 100);
     (void)other;
 }
 
@@ -336,8 +347,8 @@ static void equal_priorities_take_turns(void **unused)
     rig_run(1000);
     assert_int_equal(rig_running(), a);
     rig_run(10000);
-    assert_true(pd_at(a)->ticks_used >= 5000);
-    assert_true(pd_at(b)->ticks_used >= 5000);
+    assert_true(kernel_pd(&kernel, a)->ticks_used >= 5000);
+    assert_true(kernel_pd(&kernel, b)->ticks_used >= 5000);
 }
 
 /* A call does not end the caller's slice, nor begin a new one. */
@@ -360,11 +371,13 @@ static void a_caller_keeps_its_turn(void **unused)
             rig_call(server, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
         }
     }
-    uint64_t share = pd_at(hog)->ticks_used;
+    uint64_t share = kernel_pd(&kernel, hog)->ticks_used;
     assert_in_range(share, 95000, 115000);
-    assert_in_range(pd_at(third)->ticks_used, share - 2000, share + 2000);
+    assert_in_range(
+        kernel_pd(&kernel, third)->ticks_used, share - 2000, share + 2000);
     /* of the turns that it begins with a call it loses some */
-    assert_in_range(pd_at(caller)->ticks_used, 80000, share + 2000);
+    assert_in_range(
+        kernel_pd(&kernel, caller)->ticks_used, 80000, share + 2000);
 }
 
 static void a_lone_pd_needs_no_timer(void **unused)
@@ -389,8 +402,8 @@ static void budget_bounds_a_runaway(void **unused)
     rig_settle(20);
 
     rig_run(100000);
-    assert_in_range(pd_at(bad)->ticks_used, 9900, 10100);
-    assert_in_range(pd_at(good)->ticks_used, 89900, 90100);
+    assert_in_range(kernel_pd(&kernel, bad)->ticks_used, 9900, 10100);
+    assert_in_range(kernel_pd(&kernel, good)->ticks_used, 89900, 90100);
 }
 
 static void passive_server_stops_with_the_callers_budget(void **unused)
@@ -408,7 +421,7 @@ static void passive_server_stops_with_the_callers_budget(void **unused)
     rig_call(client, ABI_SYS_PPCALL, 0, 0, 0, 0);
     rig_run(500);
     assert_int_equal(rig_running(), other);
-    assert_int_equal(pd_at(client)->ticks_used, 100);
+    assert_int_equal(kernel_pd(&kernel, client)->ticks_used, 100);
     rig_run(500);
     assert_int_equal(rig_running(), server);
 }

@@ -148,7 +148,7 @@ static void lazy_notifications_arrive_at_any_entry(void **unused)
     rig_control(q.sender)->notify_lazy = UINT64_MAX;
     rig_call(q.sender, ABI_SYS_NOTIFY, 99, 0, 0, 0);
     assert_int_equal(rig_running(), q.sender);
-    assert_true(pd_at(q.watcher)->pending == 0);
+    assert_true(kernel_pd(&kernel, q.watcher)->pending == 0);
     rig_call(q.sender, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), q.lazy);
     rig_call(q.lazy, ABI_SYS_WAIT, 0, 0, 0, 0);
@@ -160,12 +160,12 @@ static void lazy_notifications_arrive_at_any_entry(void **unused)
     rig_control(q.sender)->notify_lazy = 1u << 1;
     rig_interrupt(10);
     assert_int_equal(rig_running(), q.watcher);
-    assert_true(pd_at(q.lazy)->pending == 1u << 2);
+    assert_true(kernel_pd(&kernel, q.lazy)->pending == 1u << 2);
     rig_call(q.watcher, ABI_SYS_WAIT, 0, 0, 0, 0);
     rig_control(q.sender)->notify_lazy = 1u << 1;
-    pd_at(q.lazy)->pending = 0;
+    kernel_pd(&kernel, q.lazy)->pending = 0;
     rig_fault(q.sender, ABI_FAULT_VM, 0);
-    assert_true(pd_at(q.lazy)->pending == 1u << 2);
+    assert_true(kernel_pd(&kernel, q.lazy)->pending == 1u << 2);
 }
 
 /* Whatever ends a PD's turn, what it left is delivered before. */
@@ -243,7 +243,7 @@ static void fault_reaches_the_parent_and_reply_resumes(void **unused)
     assert_true(rig_reg(f.parent, 2) == rig_info(ABI_FAULT_VM, 6));
     assert_int_equal(rig_reg(f.parent, 3), 0x100);
     assert_int_equal(rig_reg(f.parent, 6), 0x103);
-    assert_int_equal(pd_message(pd_at(f.parent))[5], 0x105);
+    assert_int_equal(pd_message(kernel_pd(&kernel, f.parent))[5], 0x105);
     rig_call(f.parent, ABI_SYS_REPLY_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
 
@@ -251,7 +251,7 @@ static void fault_reaches_the_parent_and_reply_resumes(void **unused)
     rig_fault(f.child, ABI_FAULT_VM, 0);
     rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.client);
-    assert_int_equal(pd_at(f.child)->state, PD_FAULTED);
+    assert_int_equal(kernel_pd(&kernel, f.child)->wait_state, PD_FAULTED);
 }
 
 static void parentless_faults_go_to_the_monitor(void **unused)
@@ -265,7 +265,7 @@ static void parentless_faults_go_to_the_monitor(void **unused)
     assert_int_equal(rig_reg(0, 1), f.client);
     rig_call(0, ABI_SYS_PD_CONTROL, f.client, ABI_PD_STOP, 0, 0);
     assert_int_equal(rig_reg(0, 0), ERR_OK);
-    assert_true(pd_at(f.client)->stopped);
+    assert_true(kernel_pd(&kernel, f.client)->stopped);
     rig_call(0, ABI_SYS_PD_CONTROL, f.child, ABI_PD_STOP, 0, 0);
     assert_int_equal(rig_reg(0, 0), ERR_CHILD);
 }
@@ -295,17 +295,17 @@ static void restart_starts_afresh(void **unused)
     struct family f = family(ABI_PD_FPU);
 
     rig_fpu(f.child, 55);
-    pd_at(f.child)->context.sp = 1;
+    kernel_pd(&kernel, f.child)->context.sp = 1;
     rig_fault(f.child, ABI_FAULT_VM, 0);
     rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_RESTART, 0x4000, 0);
     rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
-    assert_int_equal(pd_at(f.child)->context.pc, 0x4000);
-    assert_int_equal(pd_at(f.child)->context.sp, 0x900000);
-    assert_int_equal(pd_at(f.child)->starts, 2);
+    assert_int_equal(kernel_pd(&kernel, f.child)->context.pc, 0x4000);
+    assert_int_equal(kernel_pd(&kernel, f.child)->context.sp, 0x900000);
+    assert_int_equal(kernel_pd(&kernel, f.child)->starts, 2);
     rig_fpu(f.child, 56);
     assert_int_equal(fake.fpu_word, 56);
-    assert_int_equal(pd_at(f.child)->fpu.word, 0);
+    assert_int_equal(kernel_pd(&kernel, f.child)->fpu.word, 0);
 }
 
 static void restart_releases_callers(void **unused)
@@ -318,7 +318,8 @@ static void restart_releases_callers(void **unused)
     assert_int_equal(rig_running(), f.child);
     rig_fault(f.child, ABI_FAULT_VM, 0);
     rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_RESTART, 0x4000, 0);
-    assert_ptr_equal(pd_at(f.client)->budget_owner, pd_at(f.client));
+    assert_ptr_equal(kernel_pd(&kernel, f.client)->budget_owner,
+        kernel_pd(&kernel, f.client));
     rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
     rig_call(f.child, ABI_SYS_WAIT, 0, 0, 0, 0);
@@ -388,15 +389,16 @@ static void stopping_a_caller_cancels_its_call(void **unused)
     rig_boot();
     rig_settle(20);
 
-    uint64_t pc = pd_at(child)->context.pc;
+    uint64_t pc = kernel_pd(&kernel, child)->context.pc;
     rig_call(child, ABI_SYS_PPCALL, 0, 0, rig_info(8, 0), 0);
     assert_int_equal(rig_running(), server);
     rig_interrupt(5);
     assert_int_equal(rig_running(), parent);
     rig_call(parent, ABI_SYS_IRQ_ACK, 1, 0, 0, 0);
     rig_call(parent, ABI_SYS_PD_CONTROL, 0, ABI_PD_STOP, 0, 0);
-    assert_ptr_equal(pd_at(server)->budget_owner, pd_at(server));
-    assert_true(pd_at(child)->context.pc == pc);
+    assert_ptr_equal(
+        kernel_pd(&kernel, server)->budget_owner, kernel_pd(&kernel, server));
+    assert_true(kernel_pd(&kernel, child)->context.pc == pc);
     rig_call(parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), server);
     rig_interrupt(5);
@@ -412,18 +414,18 @@ static void registers_can_be_read_and_written(void **unused)
     (void)unused;
     struct family f = family(0);
 
-    pd_at(f.child)->context.reg[6] = 66;
+    kernel_pd(&kernel, f.child)->context.reg[6] = 66;
     rig_fault(f.child, ABI_FAULT_VM, 0);
     rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_READ_REGS, 0, 0);
-    assert_int_equal(pd_message(pd_at(f.parent))[6], 66);
-    pd_message(pd_at(f.parent))[6] = 67;
+    assert_int_equal(pd_message(kernel_pd(&kernel, f.parent))[6], 66);
+    pd_message(kernel_pd(&kernel, f.parent))[6] = 67;
     rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_WRITE_REGS,
         ARCH_CONTEXT_WORDS + 1, 0);
     assert_int_equal(rig_reg(f.parent, 0), ERR_RANGE);
     rig_call(f.parent, ABI_SYS_PD_CONTROL, 6, ABI_PD_WRITE_REGS,
         ARCH_CONTEXT_WORDS, 1);
     assert_int_equal(rig_reg(f.parent, 0), ERR_OK);
-    assert_int_equal(pd_at(f.child)->context.reg[6], 67);
+    assert_int_equal(kernel_pd(&kernel, f.child)->context.reg[6], 67);
     rig_call(f.parent, ABI_SYS_WAIT, 0, 0, 0, 0);
     assert_int_equal(rig_running(), f.child);
 }
@@ -487,13 +489,13 @@ static void fpu_follows_its_user(void **unused)
     rig_fpu(b, 222);
     rig_call(b, ABI_SYS_NOTIFY, 0, 0, 0, 0);
     rig_fpu(a, 111);
-    assert_int_equal(pd_at(b)->fpu.word, 222);
+    assert_int_equal(kernel_pd(&kernel, b)->fpu.word, 222);
     rig_call(a, ABI_SYS_WAIT, 0, 0, 0, 0);
     rig_call(b, ABI_SYS_WAIT, 0, 0, 0, 0);
     /* a PD without the attribute faults */
     rig_fpu(c, 1);
     assert_int_equal(rig_running(), 0);
-    assert_int_equal(pd_at(c)->state, PD_FAULTED);
+    assert_int_equal(kernel_pd(&kernel, c)->wait_state, PD_FAULTED);
 }
 
 int main(void)

@@ -43,10 +43,10 @@ void model_entry(void)
         return;
     }
     for (uint32_t i = 0; i < rig.table.pd_count; i++) {
-        const struct pd *pd = pd_at(i);
+        const struct pd *pd = kernel_pd(&kernel, i);
         model.receives[i] = pd_waits(pd) || pd->woken;
     }
-    const struct pd *now = pd_at(rig_running());
+    const struct pd *now = kernel_pd(&kernel, rig_running());
     expect(now, now->control->notify_lazy & now->entry->notify_lazy);
 }
 
@@ -60,7 +60,7 @@ static void expect_control(const struct pd *pd)
                      reg[2] <= ARCH_CONTEXT_WORDS);
 
     for (uint32_t i = 0; i < rig.table.pd_count && moves; i++) {
-        const struct pd *child = pd_at(i);
+        const struct pd *child = kernel_pd(&kernel, i);
         if (child->entry->parent == pd->index && child->entry->child_id == id) {
             expect(child, child->control->notify_at_wait);
             model.receives[i] = false;
@@ -70,7 +70,7 @@ static void expect_control(const struct pd *pd)
 
 void model_call(uint32_t number)
 {
-    const struct pd *pd = pd_at(rig_running());
+    const struct pd *pd = kernel_pd(&kernel, rig_running());
 
     if (!model.on) {
         return;
@@ -88,14 +88,14 @@ void model_call(uint32_t number)
 /* A PD receives when it is its turn, or at once as it begins to wait. */
 static bool has_received(const struct pd *pd)
 {
-    return model.receives[pd->index] && pd->state == PD_READY && !pd->woken &&
-           pd->context.reg[0] == ABI_EVENT_NOTIFICATION;
+    return model.receives[pd->index] && pd->wait_state == PD_READY &&
+           !pd->woken && pd->context.reg[0] == ABI_EVENT_NOTIFICATION;
 }
 
 void model_check(void)
 {
     for (uint32_t i = 0; i < rig.table.pd_count && model.on; i++) {
-        const struct pd *pd = pd_at(i);
+        const struct pd *pd = kernel_pd(&kernel, i);
         uint64_t has = pd->pending;
         if (has_received(pd)) {
             assert_true(pd->pending == 0);

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/core/sched.h"
+#include "kernel/core/sched_clock.h"
+#include "kernel/core/sched_lend.h"
 #include "tests/unit/kernel_model.h"
 
 struct rig_blob rig;
@@ -161,7 +162,7 @@ void rig_seal(void)
 void rig_boot(void)
 {
     rig_seal();
-    running = (const struct pd *)kernel_boot(&rig.table);
+    running = (const struct pd *)kernel_boot(&rig.table, &kernel);
     rig_check();
 }
 
@@ -172,7 +173,7 @@ uint16_t rig_running(void)
 
 uint64_t rig_reg(uint16_t pd, uint32_t n)
 {
-    return pd_at(pd)->context.reg[n];
+    return kernel_pd(&kernel, pd)->context.reg[n];
 }
 
 static void leave(const struct arch_context *context)
@@ -185,7 +186,7 @@ static void leave(const struct arch_context *context)
 
 struct abi_control *rig_control(uint16_t pd)
 {
-    return pd_at(pd)->control;
+    return kernel_pd(&kernel, pd)->control;
 }
 
 void rig_call(uint16_t pd, uint32_t number, uint64_t r0, uint64_t r1,
@@ -193,7 +194,7 @@ void rig_call(uint16_t pd, uint32_t number, uint64_t r0, uint64_t r1,
 {
     assert_int_equal(rig_running(), pd);
 
-    struct arch_context *context = &pd_at(pd)->context;
+    struct arch_context *context = &kernel_pd(&kernel, pd)->context;
     bool on_channel = number >= ABI_SYS_PPCALL && number <= ABI_SYS_IRQ_ACK;
     context->reg[0] = on_channel ? r1 : r0;
     context->reg[1] = on_channel ? r0 : r1;
@@ -215,7 +216,7 @@ void rig_fault(uint16_t pd, uint32_t label, uint64_t word0)
         fault.word[i] = word0 + i;
     }
     model_entry();
-    leave(kernel_fault(&pd_at(pd)->context, &fault));
+    leave(kernel_fault(&kernel_pd(&kernel, pd)->context, &fault, &kernel));
 }
 
 void rig_fpu(uint16_t pd, uint64_t word)
@@ -225,7 +226,8 @@ void rig_fpu(uint16_t pd, uint64_t word)
     assert_int_equal(rig_running(), pd);
     if (!fake.fpu_on) {
         model_entry();
-        leave(kernel_fpu_trap(&pd_at(pd)->context, &fault));
+        leave(
+            kernel_fpu_trap(&kernel_pd(&kernel, pd)->context, &fault, &kernel));
     }
     if (rig_running() == pd && fake.fpu_on) {
         fake.fpu_word = word;
@@ -236,7 +238,7 @@ void rig_interrupt(uint32_t number)
 {
     fake.pending |= 1ull << number;
     model_entry();
-    leave(kernel_irq(&pd_at(rig_running())->context));
+    leave(kernel_irq(&kernel_pd(&kernel, rig_running())->context, &kernel));
 }
 
 void rig_run(uint64_t ticks)
@@ -249,7 +251,7 @@ void rig_run(uint64_t ticks)
             fake.now = fake.deadline;
         }
         model_entry();
-        leave(kernel_irq(&pd_at(rig_running())->context));
+        leave(kernel_irq(&kernel_pd(&kernel, rig_running())->context, &kernel));
         if (fake.now >= end) {
             return;
         }
@@ -291,7 +293,7 @@ static bool in_queue(const struct pd *pd)
 
 static void check_runnable(const struct pd *pd)
 {
-    bool ready = pd->state == PD_READY && !pd->stopped;
+    bool ready = pd->wait_state == PD_READY && !pd->stopped;
 
     assert_int_equal(pd->place == PD_QUEUED, in_queue(pd));
     assert_int_equal(pd->place == PD_NEXT, kernel.next == pd);
@@ -314,12 +316,12 @@ static void check_runnable(const struct pd *pd)
 /* In an accepted call to a server that uses its budget. */
 static bool has_lent(const struct pd *pd)
 {
-    if (pd->state != PD_CALLING) {
+    if (pd->wait_state != PD_CALLING) {
         return false;
     }
 
     const struct pd *server = pd_callee(pd->call);
-    return server->client == pd && sched_is_lent(pd, server);
+    return server->client == pd && sched_lend_is_lent(pd, server);
 }
 
 static void check_budget(const struct pd *pd)
@@ -349,7 +351,7 @@ static void check_budget(const struct pd *pd)
 
 static void check_call(const struct pd *pd)
 {
-    if (pd->state != PD_CALLING) {
+    if (pd->wait_state != PD_CALLING) {
         return;
     }
 
@@ -391,7 +393,7 @@ static void check_waiting(const struct pd *pd)
     assert_true(pd->callers == 0);
     assert_null(pd->client);
     assert_null(pd->faulted_child);
-    assert_int_equal(pd->state, pd->wait_kind);
+    assert_int_equal(pd->wait_state, pd->wait_kind);
     for (uint32_t i = 0; i < pd->entry->fault_words; i++) {
         assert_true(faults[pd->index][i] == 0);
     }
@@ -401,11 +403,11 @@ static void check_debt(const struct pd *pd)
 {
     assert_true(pd->client == NULL || pd->faulted_child == NULL);
     if (pd->client != NULL) {
-        assert_int_equal(pd->client->state, PD_CALLING);
+        assert_int_equal(pd->client->wait_state, PD_CALLING);
         assert_ptr_equal(pd_callee(pd->client->call), pd);
     }
     if (pd->faulted_child != NULL) {
-        assert_int_equal(pd->faulted_child->state, PD_FAULTED);
+        assert_int_equal(pd->faulted_child->wait_state, PD_FAULTED);
     }
 }
 
@@ -414,7 +416,7 @@ static void check_running(void)
     const struct pd *now = running;
 
     assert_non_null(now);
-    assert_int_equal(now->state, PD_READY);
+    assert_int_equal(now->wait_state, PD_READY);
     assert_false(now->stopped);
     for (uint32_t p = now->entry->priority + 1u; p < 256; p++) {
         assert_null(kernel.queue[p]);
@@ -447,14 +449,15 @@ static void check_running(void)
     }
     assert_true((kernel.mode & KERNEL_CLOCK_LOOK) == 0);
     if (kernel.release_count > 0) {
-        assert_true(fake.deadline <= pd_at(release[0])->budget.release);
+        assert_true(
+            fake.deadline <= kernel_pd(&kernel, release[0])->budget.release);
     }
 }
 
 void rig_check(void)
 {
     for (uint32_t i = 0; i < rig.table.pd_count; i++) {
-        const struct pd *pd = pd_at(i);
+        const struct pd *pd = kernel_pd(&kernel, i);
         check_runnable(pd);
         check_budget(pd);
         check_call(pd);
@@ -463,8 +466,8 @@ void rig_check(void)
         check_debt(pd);
     }
     for (uint32_t i = 1; i < kernel.release_count; i++) {
-        assert_true(pd_at(release[(i - 1) / 2])->budget.release <=
-                    pd_at(release[i])->budget.release);
+        assert_true(kernel_pd(&kernel, release[(i - 1) / 2])->budget.release <=
+                    kernel_pd(&kernel, release[i])->budget.release);
     }
     check_running();
 }

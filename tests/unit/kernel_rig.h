@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "kernel/arch/fake/fake.h"
-#include "kernel/core/pd.h"
+#include "kernel/core/kernel.h"
 
 #define RIG_PDS  254u
 #define RIG_IRQS 64u

@@ -7,13 +7,19 @@
 
 #include <string.h>
 
+#include "base/attr.h"
 #include "kernel/core/table.h"
 
 /* --- the table check ----------------------------------------------------- */
 
 static const char *verdict(void)
 {
-    return table_check(&rig.table, ABI_ARCH_FAKE, 0);
+    const struct table_machine machine = {
+        .arch = ABI_ARCH_FAKE,
+        .optional_flags = ARCH_PD_FLAGS,
+    };
+
+    return table_check(&rig.table, &machine);
 }
 
 static void small_system(void)
@@ -58,10 +64,33 @@ static void table_mistakes_are_found(void **unused)
     BROKEN(rig.irq[0].pd = 2, "table: interrupt without channel");
     BROKEN(rig.irq[0].number = 64, "table: bad interrupt");
     BROKEN(rig.line[8] = 0, "table: bad interrupt line");
+    BROKEN(rig.table.irqchip_kind = ABI_IRQCHIP_GICV2,
+        "table: made for another interrupt controller");
+    BROKEN(rig.table.console_kind = ABI_CONSOLE_PL011,
+        "table: made for another console");
 #undef BROKEN
 }
 
-static void a_bad_table_stops_with_an_epitaph(void **unused)
+/* A processor without an optional part refuses a table that asks for it. */
+static void missing_parts_are_refused(void **unused)
+{
+    const uint8_t optional[] = { ABI_PD_FPU, ABI_PD_SMC, ABI_PD_USER_TIMER };
+
+    (void)unused;
+    for (uint32_t i = 0; i < ARRAY_LEN(optional); i++) {
+        struct table_machine machine = { .arch = ABI_ARCH_FAKE };
+
+        small_system();
+        rig.pd[2].flags |= optional[i];
+        rig_seal();
+        assert_string_equal(table_check(&rig.table, &machine),
+            "table: asks for what this processor does not have");
+        machine.optional_flags = optional[i];
+        assert_null(table_check(&rig.table, &machine));
+    }
+}
+
+static void a_bad_table_stops_with_a_message(void **unused)
 {
     (void)unused;
     small_system();
@@ -69,7 +98,7 @@ static void a_bad_table_stops_with_an_epitaph(void **unused)
     rig.table.hash ^= 1;
     fake.catch_halt = true;
     if (setjmp(fake.halted) == 0) {
-        kernel_boot(&rig.table);
+        kernel_boot(&rig.table, &kernel);
         fail_msg("the kernel started a damaged table");
     }
     assert_non_null(strstr(fake.console, "KERNEL|STOPPED: table: damaged"));
@@ -79,7 +108,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_mistakes_are_found),
-        cmocka_unit_test(a_bad_table_stops_with_an_epitaph),
+        cmocka_unit_test(missing_parts_are_refused),
+        cmocka_unit_test(a_bad_table_stops_with_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,6 +22,7 @@
 /* What the system table must have been made for. */
 #define ARCH_NUMBER          ABI_ARCH_AARCH64
 #define ARCH_EXCEPTION_LEVEL 2
+#define ARCH_PD_FLAGS        (ABI_PD_FPU | ABI_PD_SMC | ABI_PD_USER_TIMER)
 
 struct arch_context {
     uint64_t x[31];

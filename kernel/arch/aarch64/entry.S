@@ -64,8 +64,8 @@ _start:
     msr     vbar_el2, x2
     bl      cpu_init
 
-    adrp    x2, kernel
-    mov     sp, x2
+    adrp    x1, kernel
+    mov     sp, x1
     mov     x29, xzr
     mov     x30, xzr
     bl      kernel_boot
@@ -205,7 +205,7 @@ vectors:
 1:  cmp     w16, #ABI_SYS_NOTIFY
     b.eq    entry_notify
     lsr     w17, w16, #16
-    cbz     w17, entry_other_call
+    cbz     w17, entry_other_syscall
     b       entry_trap
 
     vector_user entry_irq
@@ -236,13 +236,13 @@ entry_irq:
     b       context_resume
 
 /* w16 = number */
-entry_other_call:
+entry_other_syscall:
     save_pair 0, 1
     save_message
     save_preserved
-    mov     w1, w16
+    mov     w2, w16
     save_pc
-    take_stack x2
+    take_stack x1
     bl      kernel_syscall
     b       context_resume
 
@@ -314,20 +314,22 @@ entry_reply_wait:
     mov     x0, xzr /* ERR_OK */
     resume_with_message
 
-/* struct arch_context *arch_ppcall_slow(struct arch_context *context) */
+/* struct arch_context *arch_ppcall_slow(
+ *     struct arch_context *context, struct kernel *k) */
     .globl arch_ppcall_slow
 arch_ppcall_slow:
-    mov     w1, #ABI_SYS_PPCALL
+    mov     w2, #ABI_SYS_PPCALL
     bl      kernel_syscall
     b       context_resume
 
-/* struct arch_context *arch_reply_wait_slow(struct arch_context *context) */
+/* struct arch_context *arch_reply_wait_slow(
+ *     struct arch_context *context, struct kernel *k) */
     .globl arch_reply_wait_slow
 arch_reply_wait_slow:
     stp     x9, x10, [x0, #CONTEXT_X + 8 * 9]
     stp     x11, x12, [x0, #CONTEXT_X + 8 * 11]
     str     x13, [x0, #CONTEXT_X + 8 * 13]
-    mov     w1, #ABI_SYS_REPLY_WAIT
+    mov     w2, #ABI_SYS_REPLY_WAIT
     bl      kernel_syscall
     /* fall through */
 

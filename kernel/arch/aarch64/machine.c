@@ -2,20 +2,28 @@
 /*
  * machine.c - start-up order, and the small things a PD switch changes.
  */
-#include "kernel/arch/aarch64/console.h"
 #include "kernel/arch/aarch64/cpu.h"
-#include "kernel/arch/aarch64/gicv2.h"
+#include "kernel/arch/aarch64/irqchip.h"
 #include "kernel/arch/aarch64/pmu.h"
 #include "kernel/arch/aarch64/sysreg.h"
 #include "kernel/arch/aarch64/timer.h"
 #include "kernel/core/arch.h"
+#include "kernel/core/kernel.h"
+
+/* kernel.ld puts it where the kernel stack ends, so that the entry code, which
+ * loads the address for the stack pointer, has both at once. */
+__attribute__((section(".bss.kernel_state"))) struct kernel kernel;
+
+const struct kernel *arch_kernel(void)
+{
+    return &kernel;
+}
 
 void arch_init(const struct abi_table *table)
 {
-    console_init(table->console_kind, table->console); /* first: epitaphs */
     pmu_init();
     timer_init();
-    gicv2_init(table->irqchip[0], table->irqchip[1]);
+    irqchip_init(table);
 }
 
 void arch_vspace_switch(uint64_t vspace)

@@ -34,7 +34,7 @@ static void trap_vm_fault(struct fault *fault,
     fault->word[3] = esr;
 }
 
-struct arch_context *trap_sync(struct arch_context *context)
+struct arch_context *trap_sync(struct arch_context *context, struct kernel *k)
 {
     uint64_t esr = cpu_esr();
     struct fault fault;
@@ -42,25 +42,25 @@ struct arch_context *trap_sync(struct arch_context *context)
     switch (esr >> ESR_EC_SHIFT) {
     case EC_FPU:
         trap_user_exception(&fault, context, esr);
-        return kernel_fpu_trap(context, &fault);
+        return kernel_fpu_trap(context, &fault, k);
     case EC_IABT_LOWER:
         trap_vm_fault(&fault, context, esr, true);
-        return kernel_fault(context, &fault);
+        return kernel_fault(context, &fault, k);
     case EC_DABT_LOWER:
         trap_vm_fault(&fault, context, esr, false);
-        return kernel_fault(context, &fault);
+        return kernel_fault(context, &fault, k);
     default:
         trap_user_exception(&fault, context, esr);
-        return kernel_fault(context, &fault);
+        return kernel_fault(context, &fault, k);
     }
 }
 
-struct arch_context *trap_serror(struct arch_context *context)
+struct arch_context *trap_serror(struct arch_context *context, struct kernel *k)
 {
     struct fault fault;
 
     trap_user_exception(&fault, context, cpu_esr());
-    return kernel_fault(context, &fault);
+    return kernel_fault(context, &fault, k);
 }
 
 static void trap_print(const char *text)
@@ -80,7 +80,7 @@ static void trap_print_hex(const char *name, uint64_t value)
 
 void trap_panic(const struct arch_context *frame, uint64_t vector)
 {
-    static bool again; /* [C] the epitaph itself trapped */
+    static bool again; /* [C] printing the panic message trapped */
 
     if (again) {
         arch_halt();

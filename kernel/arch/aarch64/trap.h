@@ -2,7 +2,8 @@
 /*
  * trap.h - what entry.S calls when an exception is not an interrupt.
  *
- * Shape     the saved registers in, the context to resume out.
+ * Shape     the saved registers and this core's kernel in, the context to resume
+ *           out.
  * Owner     entry.S calls; SP is the empty kernel stack.
  * Trust     syndrome registers are the processor's, so they are true; all saved
  *           registers are the PD's.
@@ -16,10 +17,13 @@
 #include "base/attr.h"
 #include "kernel/arch/aarch64/arch_types.h"
 
+struct kernel;
+
 /** A system call, an abort, or anything else user code can cause. */
-struct arch_context *trap_sync(struct arch_context *context);
+struct arch_context *trap_sync(struct arch_context *context, struct kernel *k);
 /** A system error while user code ran.  It is imprecise: it may be the late
  *  result of an earlier access, by this PD or, rarely, by the one before. */
-struct arch_context *trap_serror(struct arch_context *context);
+struct arch_context *trap_serror(
+    struct arch_context *context, struct kernel *k);
 /** The kernel itself took exception `vector`: prints its registers, stops. */
 NORETURN void trap_panic(const struct arch_context *frame, uint64_t vector);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch_types.h - registers of the pretend processor.
+ * arch_types.h - registers of the fake processor.
  *
  * Shape     the registers of the call convention, a program counter and a
  *           stack pointer; one word stands for the whole FPU.
@@ -13,6 +13,7 @@
 
 #define ARCH_NUMBER          ABI_ARCH_FAKE
 #define ARCH_EXCEPTION_LEVEL 0
+#define ARCH_PD_FLAGS        (ABI_PD_FPU | ABI_PD_SMC | ABI_PD_USER_TIMER)
 
 struct arch_context {
     uint64_t reg[7];

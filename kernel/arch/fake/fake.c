@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fake.c - the pretend machine; see fake.h.  One tick is one microsecond.
+ * fake.c - the fake machine; see fake.h.  One tick is one microsecond.
  */
 #include "kernel/arch/fake/fake.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/core/pd.h"
-
 #define IDLE_LONG 5000u
 
+const uint32_t arch_irqchip_kind = ABI_IRQCHIP_NONE;
+const uint32_t arch_console_kind = ABI_CONSOLE_NONE;
+
 struct fake fake;
+struct kernel kernel;
 
 void fake_reset(void)
 {
@@ -20,7 +22,17 @@ void fake_reset(void)
     fake.idle_step = 1;
 }
 
+const struct kernel *arch_kernel(void)
+{
+    return &kernel;
+}
+
 void arch_init(const struct abi_table *table)
+{
+    (void)table;
+}
+
+void arch_console_init(const struct abi_table *table)
 {
     (void)table;
 }
@@ -131,16 +143,18 @@ void arch_context_import(
     memcpy(context, words, count * sizeof(uint64_t));
 }
 
-struct arch_context *arch_ppcall_slow(struct arch_context *context)
+struct arch_context *arch_ppcall_slow(
+    struct arch_context *context, struct kernel *k)
 {
     fake.slow_path = true;
-    return kernel_syscall(context, ABI_SYS_PPCALL);
+    return kernel_syscall(context, k, ABI_SYS_PPCALL);
 }
 
-struct arch_context *arch_reply_wait_slow(struct arch_context *context)
+struct arch_context *arch_reply_wait_slow(
+    struct arch_context *context, struct kernel *k)
 {
     fake.slow_path = true;
-    return kernel_syscall(context, ABI_SYS_REPLY_WAIT);
+    return kernel_syscall(context, k, ABI_SYS_REPLY_WAIT);
 }
 
 /* As an architecture's entry code: the message stays in the processor. */
@@ -162,7 +176,7 @@ struct arch_context *fake_call(struct arch_context *context, uint32_t number)
         next = kernel_reply_wait_fast(context, length, &kernel);
         break;
     default:
-        return kernel_syscall(context, number);
+        return kernel_syscall(context, &kernel, number);
     }
     if (!fake.slow_path) {
         arch_context_copy_message(next, context);
@@ -176,44 +190,11 @@ void arch_vspace_switch(uint64_t vspace)
     fake.vspace = vspace;
 }
 
-void arch_fpu_enable(bool on)
-{
-    fake.fpu_on = on;
-}
-
-void arch_fpu_save(struct arch_fpu *fpu)
-{
-    if (!fake.fpu_on) {
-        kernel_panic("fake: fpu saved while off", 0, 0);
-    }
-    fpu->word = fake.fpu_word;
-}
-
-void arch_fpu_restore(const struct arch_fpu *fpu)
-{
-    if (!fake.fpu_on) {
-        kernel_panic("fake: fpu restored while off", 0, 0);
-    }
-    fake.fpu_word = fpu->word;
-}
-
-void arch_user_timer_allow(bool on)
-{
-    fake.user_timer = on;
-}
-
 void arch_console_putc(char c)
 {
     if (fake.console_len + 1 < sizeof(fake.console)) {
         fake.console[fake.console_len++] = c;
         fake.console[fake.console_len] = '\0';
-    }
-}
-
-void arch_smc(uint64_t word[8])
-{
-    for (uint32_t i = 0; i < 8; i++) {
-        word[i] = ~word[i];
     }
 }
 

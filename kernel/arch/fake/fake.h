@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fake.h - the pretend machine, for tests that run the core on the host.
+ * fake.h - the fake machine, for tests that run the core on the host.
  *
  * Shape     one global struct fake: the clock moves when the test says so,
  *           interrupts are pending when the test says so.
@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kernel/core/arch.h"
+#include "kernel/core/kernel.h"
 
 #define FAKE_LINES 64u
 
@@ -31,7 +31,7 @@ struct fake {
     bool fpu_on;
     uint64_t fpu_word; /* content of the one FPU */
     bool user_timer;
-    bool slow_path;      /* the last call took the long way */
+    bool slow_path;      /* the last call took the slow path */
     uint32_t timer_sets; /* writes to the comparator */
     char console[4096];
     uint32_t console_len;
@@ -40,6 +40,8 @@ struct fake {
 };
 
 extern struct fake fake;
+/** The kernel of the one core. */
+extern struct kernel kernel;
 
 /** Puts the machine into its first state. */
 void fake_reset(void);

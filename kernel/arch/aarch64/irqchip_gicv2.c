@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * gicv2.c - the interrupt controller.
+ * irqchip_gicv2.c - the interrupt controller is a GICv2: board.mk says
+ * IRQCHIP := gicv2.
  *
  * "Masked until acknowledged" costs no distributor access: with split
  * end-of-interrupt the kernel drops the running priority when it takes an
@@ -9,7 +10,7 @@
  * delivered again, and an edge that arrives meanwhile stays pending.
  * Arm GICv2 (IHI 0048B), sections 3.2.1, 4.3, 4.4.
  */
-#include "kernel/arch/aarch64/gicv2.h"
+#include "kernel/arch/aarch64/irqchip.h"
 
 #include "base/mmio.h"
 #include "kernel/arch/aarch64/cpu.h"
@@ -48,6 +49,8 @@
 #define GIC_PRIORITY       0x80u /* the same for all: the kernel schedules */
 #define GIC_PRIORITY_BELOW 0xf0u
 
+const uint32_t arch_irqchip_kind = ABI_IRQCHIP_GICV2;
+
 static struct {
     uintptr_t distributor;   /* [I] */
     uintptr_t cpu_interface; /* [I] */
@@ -77,10 +80,10 @@ static void gic_reset_lines(void)
     }
 }
 
-void gicv2_init(uint64_t distributor, uint64_t cpu_interface)
+void irqchip_init(const struct abi_table *table)
 {
-    gic.distributor = (uintptr_t)distributor;
-    gic.cpu_interface = (uintptr_t)cpu_interface;
+    gic.distributor = (uintptr_t)table->irqchip[0];
+    gic.cpu_interface = (uintptr_t)table->irqchip[1];
 
     mmio_write32(gic.distributor, GICD_CTLR, 0);
     uint32_t type = mmio_read32(gic.distributor, GICD_TYPER);
