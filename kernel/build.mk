@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # kernel.elf: core, one architecture, and the interrupt controller and console
-# that board.mk names.  What differs between configurations is a file, never an
+# that the board names.  What differs between configurations is a file, never an
 # #if.
 include kernel/arch/$(ARCH)/arch.mk
 kernel_debug_debug := on

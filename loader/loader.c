@@ -5,8 +5,8 @@
  * The image is laid out in place, so nothing is copied.  What is left to do:
  * make caches and memory agree, switch the caches on (zeroing 20 MB uncached
  * takes a real board tens of milliseconds), zero what starts as zero, and enter
- * the kernel at EL2.  The kernel's own page table maps only kernel things, so
- * the loader brings a small one of its own.
+ * the kernel.  The kernel's own page table maps only the kernel's memory, so the
+ * loader builds a small one of its own.
  *
  * The loader's tables and stack lie in its own 64 KiB, which no zero range may
  * touch.  The kernel takes the MMU as it finds it.
@@ -16,17 +16,16 @@
 
 #include "abi/image.h"
 #include "abi/table.h"
-#include "loader/cache.h"
+#include "arch_types.h"
+#include "loader/arch.h"
+#include "loader/console.h"
 #include "loader/map.h"
 #include "loader/print.h"
-#include "loader/start.h"
 
 #define LOADER_PAGE 0x1000u
 
 /* The tool fills this in. */
 struct abi_loader_info loader_info __attribute__((section(".loader_info")));
-
-void loader_main(uint64_t start, uint64_t exception_level);
 
 static void info(const char *text)
 {
@@ -88,15 +87,14 @@ static void map_all(void)
     }
 }
 
-/* Called by start.S with the address and exception level it found itself at. */
-void loader_main(uint64_t start, uint64_t exception_level)
+void loader_main(uint64_t start, uint64_t level)
 {
     if (loader_info.magic != ABI_LOADER_MAGIC) {
         loader_halt(); /* no tool made this image: there is no UART to tell */
     }
-    print_init(loader_info.console_kind, loader_info.console);
-    if (exception_level != 2) {
-        fail("started at exception level, must be:", exception_level, 2);
+    console_init(loader_info.console_kind, loader_info.console);
+    if (level != LOADER_LEVEL) {
+        fail("started at " LOADER_LEVEL_NAME ", must be:", level, LOADER_LEVEL);
     }
     if (start != loader_info.image_base) {
         fail("loaded at, must be at:", start, loader_info.image_base);
@@ -108,7 +106,7 @@ void loader_main(uint64_t start, uint64_t exception_level)
     info("image ");
     info_range(loader_info.image_base, loader_info.image_size);
     map_all();
-    cache_flush_all();
+    loader_flush_caches();
     loader_mmu_on(map_root());
     for (uint32_t i = 0; i < loader_info.zero_count; i++) {
         info("zeroing ");

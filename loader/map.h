@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * map.h - the loader's own page table: one to one, 2 MiB blocks.
+ * map.h - the loader's own page table, one to one; part of its architecture
+ * interface.
  *
- * Shape     one root, MAP_TABLES_MAX second-level tables of 1 GiB each.
+ * Shape     one root, MAP_TABLES_MAX second-level tables of 1 GiB each; blocks
+ *           of 2 MiB.
  * Units     physical addresses, bytes.
  * Owner     the loader; given up when the kernel switches to its own table.
  * Trust     ranges come from the loader_info.
  * Errors    map_range() returns false when the ranges are spread too widely or
  *           lie beyond 39 bits.
- * Source    Arm ARM (DDI 0487) D5.3.
  */
 #pragma once
 

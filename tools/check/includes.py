@@ -28,7 +28,7 @@ RULES = (
     ("kernel/arch/",
      ("abi/", "base/", "kernel/core/", "kernel/arch/common/",
       "arch_types.h", "."), False),
-    ("loader/", ("abi/", "base/", "loader/"), False),
+    ("loader/", ("abi/", "base/", "loader/", "arch_types.h"), False),
     ("sdk/tool/", ("abi/", "base/", "sdk/tool/", "sddf/"), True),
     ("sdk/", ("abi/", "base/", ".", "sdk/libmicrokit/", *SDK), False),
     ("sddf/", ("base/", *SDK, "sddf/", "os/sddf.h", "."), False),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * irqchip_gicv2.c - the interrupt controller is a GICv2: board.mk says
- * IRQCHIP := gicv2.
+ * irqchip_gicv2.c - the interrupt controller is a GICv2, for boards that say so.
  *
  * "Masked until acknowledged" costs no distributor access: with split
  * end-of-interrupt the kernel drops the running priority when it takes an

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * console_pl011.c - the debug console is a PL011: board.mk says CONSOLE := pl011.
+ * console_pl011.c - the debug console is a PL011, for boards that say so.
  */
 #include "base/pl011.h"
 #include "kernel/core/arch.h"

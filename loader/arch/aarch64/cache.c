@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * cache.c - clean and invalidate by set and way; see cache.h.
+ * cache.c - cleans and invalidates the data caches by set and way.
+ * Arm ARM (DDI 0487) D4.4.6, CLIDR_EL1, CCSIDR_EL1.
  */
-#include "loader/cache.h"
-
 #include <stdint.h>
+
+#include "loader/arch.h"
 
 #define CLIDR_TYPE_BITS  3u
 #define CLIDR_TYPE_MASK  7u
@@ -68,7 +69,7 @@ static void flush_level(uint32_t level)
     dsb();
 }
 
-void cache_flush_all(void)
+void loader_flush_caches(void)
 {
     uint64_t levels = read_clidr();
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * map.c - builds the loader's page table; see map.h.
+ * map.c - builds the loader's page table in the format of AArch64; see
+ * loader/map.h.  Arm ARM (DDI 0487) D5.3.
  *
- * Blocks of 2 MiB rather than 1 GiB, so that the processor never has a normal,
- * speculatively readable mapping of memory the image does not own: on real
- * boards that may be secure firmware.
+ * Blocks of 2 MiB rather than 1 GiB: a mapping as normal memory allows the
+ * processor to read ahead, and memory that is not the image's may, on real
+ * boards, be secure firmware's.
  */
 #include "loader/map.h"
 
