@@ -23,8 +23,3 @@ kernel.elf_libs := base
 kernel.elf_sources := $(kernel_core) \
 	kernel/core/debug_$(kernel_debug_$(CONFIG)).c $(kernel_arch_sources) \
 	kernel/arch/common/console_$(CONSOLE).c
-
-host_tests += kernel_aarch64_context_test
-kernel_aarch64_context_test_sources := \
-	tests/unit/kernel_aarch64_context_test.c kernel/arch/aarch64/context.c
-kernel_aarch64_context_test_cflags := -Ikernel/arch/aarch64

@@ -9,7 +9,3 @@ loader.elf_ldscript := loader/loader.ld
 loader.elf_cflags := -Iloader/arch/$(ARCH)
 loader.elf_sources := $(loader_arch_sources) \
 	$(addprefix loader/,loader.c print.c console_$(CONSOLE).c)
-
-host_tests += loader_map_test
-loader_map_test_sources := tests/unit/loader_map_test.c \
-	loader/arch/aarch64/map.c

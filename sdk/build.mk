@@ -26,16 +26,3 @@ $(gen_config).h $(gen_config).json: $(gen_config).%: \
 	@mkdir -p $(@D)
 	$(Q)awk -v form=$* -f $< $(gen_config_parts) > $@
 $(SDK_BOARD)/.headers: $(gen_config).h $(gen_config).json
-
-host_tests += libmicrokit_test
-libmicrokit_test_sources := tests/unit/libmicrokit_test.c \
-	$(addprefix sdk/libmicrokit/,loop.c entry.c children.c error.c sel4.c \
-	benchmark.c print.c)
-libmicrokit_test_cflags := -Itests/unit/fake_kernel -Isdk/include \
-	-Isdk/arch/aarch64
-
-host_tests += monitor_test
-monitor_test_sources := tests/unit/monitor_test.c sdk/monitor/monitor.c \
-	sdk/monitor/report.c sdk/monitor/decode_aarch64.c \
-	$(addprefix sdk/libmicrokit/,children.c error.c print.c)
-monitor_test_cflags := $(libmicrokit_test_cflags)

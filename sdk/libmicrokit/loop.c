@@ -4,6 +4,8 @@
  */
 #include "sdk/libmicrokit/loop.h"
 
+#include <stdbool.h>
+
 #include "sdk/libmicrokit/entry.h"
 
 char microkit_name[MICROKIT_PD_NAME_LENGTH];
@@ -66,14 +68,20 @@ void loop_prepare(void)
     }
 }
 
-/* Kept out of the loop: only a parent's handler needs memory for the reply. */
-NOINLINE static struct loop handle_fault(
+/* What an event leaves to the next wait. */
+struct answer {
+    bool owed; /* the next wait answers the event with `info` */
+    microkit_msginfo info;
+};
+
+/* Not inlined: only a parent's handler needs memory for the reply. */
+NOINLINE static struct answer handle_fault(
     microkit_child child, microkit_msginfo info)
 {
     microkit_msginfo reply = seL4_MessageInfo_new(0, 0, 0, 0);
-    bool owes = fault(child, info, &reply) != 0;
+    bool owed = fault(child, info, &reply) != 0;
 
-    return (struct loop){ owes, reply };
+    return (struct answer){ owed, reply };
 }
 
 ALWAYS_INLINE microkit_msginfo serve(const struct pride_event *event)
@@ -84,7 +92,7 @@ ALWAYS_INLINE microkit_msginfo serve(const struct pride_event *event)
     return protected((microkit_channel)event->which, info);
 }
 
-ALWAYS_INLINE struct loop serve_fault(const struct pride_event *event)
+ALWAYS_INLINE struct answer serve_fault(const struct pride_event *event)
 {
     microkit_msginfo info = { { event->msg.info } };
 
@@ -92,43 +100,25 @@ ALWAYS_INLINE struct loop serve_fault(const struct pride_event *event)
     return handle_fault((microkit_child)event->which, info);
 }
 
-void loop_step(struct loop *loop)
-{
-    struct pride_event event;
-
-    if (loop->owes) {
-        entry_reply_wait(loop->reply, &event);
-    } else {
-        entry_wait(&event);
-    }
-    *loop = (struct loop){ false, { { 0 } } };
-    if (event.kind == ABI_EVENT_CALL) {
-        *loop = (struct loop){ true, serve(&event) };
-    } else if (event.kind == ABI_EVENT_FAULT) {
-        *loop = serve_fault(&event);
-    } else if (event.kind == ABI_EVENT_NOTIFICATION) {
-        dispatch_notifications(event.which);
-    }
-}
-
-/* Out of line: what it must remember would cost each call something. */
+/* Not inlined: the registers that it needs across notified() would cost each
+ * call something. */
 NOINLINE static void dispatch_between_calls(seL4_Word bits)
 {
     dispatch_notifications(bits);
 }
 
-/* A server busy with calls goes round in few instructions: event and reply stay
- * in registers. */
+/* Serves calls and faults as long as one follows the other.  A loop of its own,
+ * so that event and reply stay in registers. */
 ALWAYS_INLINE void serve_all(struct pride_event *event)
 {
     for (;;) {
-        struct loop loop;
+        struct answer answer;
 
         if (__builtin_expect(event->kind == ABI_EVENT_CALL, 1)) {
-            loop.reply = serve(event);
+            answer.info = serve(event);
         } else if (event->kind == ABI_EVENT_FAULT) {
-            loop = serve_fault(event);
-            if (!loop.owes) {
+            answer = serve_fault(event);
+            if (!answer.owed) {
                 return;
             }
         } else {
@@ -137,11 +127,10 @@ ALWAYS_INLINE void serve_all(struct pride_event *event)
             }
             return;
         }
-        entry_reply_wait(loop.reply, event);
+        entry_reply_wait(answer.info, event);
     }
 }
 
-/* As loop_step() for ever. */
 void loop_run(void)
 {
     struct pride_event event;

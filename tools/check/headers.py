@@ -24,6 +24,9 @@ def command(name, build):
         if laid_out else []
     generated = ["-I" + d for d in glob.glob(f"{build}/obj/*/*/kernel.elf/gen")]
     last = ["-idirafter", "base/freestanding"]
+    if name.startswith("tests/unit/sdk/"):
+        return HOST + ["-I.", "-Itests/unit/sdk/fake", "-Isdk/include",
+                       "-Isdk/arch/aarch64"]
     if name.startswith(("sdk/tool/", "tests/", "kernel/arch/fake/")):
         return HOST + ["-I.", f"-I{deps}/http-parser", "-Itests/unit/fake", "-Isddf/include",
                        "-Ilions/include", "-Ikernel/arch/fake"]

@@ -158,7 +158,7 @@ struct arch_context *arch_reply_wait_slow(
 }
 
 /* As an architecture's entry code: the message stays in the processor. */
-struct arch_context *fake_call(struct arch_context *context, uint32_t number)
+struct arch_context *fake_syscall(struct arch_context *context, uint32_t number)
 {
     uint64_t length = context->reg[2] & ABI_INFO_LENGTH_MASK;
     struct arch_context *next;

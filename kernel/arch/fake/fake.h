@@ -48,4 +48,5 @@ void fake_reset(void);
 
 /** A system call of the PD whose registers are in `context`; returns the context
  *  of the PD that runs then. */
-struct arch_context *fake_call(struct arch_context *context, uint32_t number);
+struct arch_context *fake_syscall(
+    struct arch_context *context, uint32_t number);

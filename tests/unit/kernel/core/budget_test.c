@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel_budget_test.c - the arithmetic of budgets, against its definition:
+ * budget_test.c - the arithmetic of budgets, against its definition:
  * in no window of one period does a PD use more than its budget.
  */
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* base/mem.c and base/str.c under other names, for base_mem_test. */
+/* base/mem.c and base/str.c under other names, for mem_test. */
 #define memcpy  base_memcpy
 #define memmove base_memmove
 #define memset  base_memset

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The loader's page table (loader/map.c), walked as the processor does.  Its
+ * The loader's page table (loader/arch/aarch64/map.c), walked as the processor does.  Its
  * state is the program's, so these cases build on each other, in this order.
  */
 #include <setjmp.h>

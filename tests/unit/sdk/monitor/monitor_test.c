@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The monitor on a pretended kernel: what it says about a fault, and that it
+ * The monitor on a fake kernel: what it says about a fault, and that it
  * stops the PD in every configuration.
  */
 #include <setjmp.h>
@@ -39,7 +39,7 @@ static int set_up(void **state)
     return 0;
 }
 
-/* --- the pretended kernel -------------------------------------------------- */
+/* --- the fake kernel -------------------------------------------------- */
 
 uint32_t pride_sys_pd_control(
     uint64_t child, uint64_t operation, uint64_t arg[4])

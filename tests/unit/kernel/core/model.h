@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel_model.h - which notifications every PD must have received, worked out
+ * model.h - which notifications every PD must have received, worked out
  * from what the PDs did: none is lost, none comes twice, none is made up.
  *
  * Shape     the rig tells the model of every kernel entry before it happens and

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel_model.c - see kernel_model.h.
+ * model.c - see model.h.
  *
  * Interrupts are left out: which line a kernel entry takes is the controller's
  * choice.
  */
-#include "tests/unit/kernel_model.h"
+#include "tests/unit/kernel/core/model.h"
 
 #include <string.h>
 
-#include "tests/unit/kernel_rig.h"
+#include "tests/unit/kernel/core/rig.h"
 
 static struct {
     bool on;
@@ -43,10 +43,10 @@ void model_entry(void)
         return;
     }
     for (uint32_t i = 0; i < rig.table.pd_count; i++) {
-        const struct pd *pd = kernel_pd(&kernel, i);
+        const struct pd *pd = rig_state(i);
         model.receives[i] = pd_waits(pd) || pd->woken;
     }
-    const struct pd *now = kernel_pd(&kernel, rig_running());
+    const struct pd *now = rig_state(rig_running());
     expect(now, now->control->notify_lazy & now->entry->notify_lazy);
 }
 
@@ -60,7 +60,7 @@ static void expect_control(const struct pd *pd)
                      reg[2] <= ARCH_CONTEXT_WORDS);
 
     for (uint32_t i = 0; i < rig.table.pd_count && moves; i++) {
-        const struct pd *child = kernel_pd(&kernel, i);
+        const struct pd *child = rig_state(i);
         if (child->entry->parent == pd->index && child->entry->child_id == id) {
             expect(child, child->control->notify_at_wait);
             model.receives[i] = false;
@@ -70,7 +70,7 @@ static void expect_control(const struct pd *pd)
 
 void model_call(uint32_t number)
 {
-    const struct pd *pd = kernel_pd(&kernel, rig_running());
+    const struct pd *pd = rig_state(rig_running());
 
     if (!model.on) {
         return;
@@ -95,7 +95,7 @@ static bool has_received(const struct pd *pd)
 void model_check(void)
 {
     for (uint32_t i = 0; i < rig.table.pd_count && model.on; i++) {
-        const struct pd *pd = kernel_pd(&kernel, i);
+        const struct pd *pd = rig_state(i);
         uint64_t has = pd->pending;
         if (has_received(pd)) {
             assert_true(pd->pending == 0);

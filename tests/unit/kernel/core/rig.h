@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel_rig.h - builds systems for the kernel core on the fake architecture,
- * drives them, and checks every invariant after each kernel entry.
+ * rig.h - builds systems for the kernel's core on the fake architecture, acts as
+ * their PDs, and checks every invariant after each kernel entry.
  *
  * Shape     rig_reset(); rig_pd()...; rig_channel()...; rig_boot(); then act as
  *           whichever PD runs.
@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "abi/err.h"
 #include "kernel/arch/fake/fake.h"
 #include "kernel/core/kernel.h"
 
@@ -31,6 +32,9 @@ struct rig_blob {
 };
 
 extern struct rig_blob rig;
+/* Arrays that the table points to. */
+extern uint16_t rig_release[RIG_PDS];
+extern uint64_t rig_faults[RIG_PDS][4];
 
 /** An empty system with a monitor as PD 0. */
 void rig_reset(void);
@@ -50,16 +54,42 @@ void rig_seal(void);
 /** Seals and boots. */
 void rig_boot(void);
 
+/** A system of its own: `client` (priority 10) runs and may call `server` (20) on
+ *  channel 1, which is the server's 4. */
+void rig_client_and_server(
+    uint16_t *client, uint16_t *server, uint8_t server_flags);
+
 /** The running PD's index, or ABI_PD_NONE. */
 uint16_t rig_running(void);
-/** Register of PD `pd`. */
-uint64_t rig_reg(uint16_t pd, uint32_t n);
+/** The kernel's state of PD `pd`. */
+struct pd *rig_state(uint32_t pd);
+/** The message words of PD `pd`, in its page. */
+uint64_t *rig_message(uint16_t pd);
 /** The control block of PD `pd`. */
 struct abi_control *rig_control(uint16_t pd);
-/** PD `pd`, which must run, makes a system call with registers 0, 1, 2, 3; of a
- *  call on a channel, r0 is that channel. */
-void rig_call(uint16_t pd, uint32_t number, uint64_t r0, uint64_t r1,
-    uint64_t r2, uint64_t r3);
+
+/* PD `pd`, which must run, makes a system call. */
+void rig_wait(uint16_t pd);
+void rig_reply(uint16_t pd, uint64_t info, uint64_t word0);
+void rig_ppcall(uint16_t pd, uint64_t channel, uint64_t info, uint64_t word0);
+void rig_notify(uint16_t pd, uint64_t channel);
+void rig_irq_ack(uint16_t pd, uint64_t channel);
+void rig_pd_control(uint16_t pd, uint64_t child, uint64_t operation,
+    uint64_t argument0, uint64_t argument1);
+/** Any number, with anything in registers 0 to 3. */
+void rig_syscall(uint16_t pd, uint32_t number, const uint64_t reg[4]);
+
+/** What a system call returned to `pd`: register `n`. */
+uint64_t rig_result(uint16_t pd, uint32_t n);
+/** The error of a call that has one. */
+enum err rig_error(uint16_t pd);
+/** What `pd` received by a wait or, from info on, as a reply: the kind, the id
+ *  or bits, the message info and word `n`, 0..3. */
+uint64_t rig_event(uint16_t pd);
+uint64_t rig_event_id(uint16_t pd);
+uint64_t rig_event_info(uint16_t pd);
+uint64_t rig_event_word(uint16_t pd, uint32_t n);
+
 /** PD `pd`, which must run, faults. */
 void rig_fault(uint16_t pd, uint32_t label, uint64_t word0);
 /** PD `pd`, which must run, touches the FPU and leaves `word` in it. */

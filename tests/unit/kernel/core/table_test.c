@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kernel_table_test.c - the boot check of the system table, on the fake
+ * table_test.c - the boot check of the system table, on the fake
  * architecture.
  */
-#include "tests/unit/kernel_rig.h"
+#include "tests/unit/kernel/core/rig.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* base_mem_names.h - base's memory and string functions under the names that
- * base_mem_test gives them (base_mem_renamed.c). */
+/* mem_names.h - base's memory and string functions under the names that
+ * mem_test gives them (base_mem_renamed.c). */
 #pragma once
 
 #include <stdbool.h>

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "base/attr.h"
-#include "tests/unit/base_mem_names.h"
+#include "tests/unit/base/mem_names.h"
 
 #define SIZE  320u
 #define GUARD 0xa5
