@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * control.h - the control block: what a PD asks of the kernel without a call.
+ * control.h - the control block: what a PD asks of the kernel without a system
+ * call.
  *
  * Shape     three words at ABI_CONTROL_OFFSET of the PD's message page, each a
  *           mask over the PD's own channel ids.

@@ -9,10 +9,9 @@
  *           where the kernel maps itself one to one, as at EL2).
  * Units     bytes; microseconds for budgets and periods.
  * Owner     written by the tool once; the kernel maps it read-only.
- * Trust     trusted after the boot check (magic, version, sizes, hash).  That
- *           check is core/table.c; a mismatch stops the boot with a text.
- * Errors    none at run time: what is not in the table cannot be named.
- * Source    architecture: docs/design/kernel.md.
+ * Trust     trusted after the boot check (kernel/core/table.c); a mismatch stops the
+ *           boot with a text.  What is not in the table cannot be named.
+ * Source    docs/design/kernel.md.
  */
 #pragma once
 
@@ -77,14 +76,14 @@ struct abi_channel {
 
 /* One protection domain. */
 struct abi_pd {
-    uint64_t vspace;      /* ready-made root register value (VTTBR, TTBR0) */
-    uint64_t entry;       /* first instruction */
+    uint64_t vspace; /* the address space, as arch_vspace_switch() takes it */
+    uint64_t entry;  /* first instruction */
     uint64_t stack_top;   /* initial stack pointer, 16-byte aligned */
     uint64_t buffer;      /* kernel address of the message page */
     uint64_t faults;      /* kernel address of fault_words 64-bit words */
     uint64_t irq_ids;     /* channel ids that are interrupts */
-    uint64_t notify_lazy; /* channel ids that may be notified without a call:
-                             peers on this core of lower priority */
+    uint64_t notify_lazy; /* channel ids that may be notified lazily: peers on
+                             this core of lower priority */
     uint32_t fault_words; /* 0 for a PD without children */
     uint32_t budget_us;   /* <= period_us; equal means a plain time slice */
     uint32_t period_us;
@@ -100,7 +99,7 @@ struct abi_pd {
 
 /* One interrupt line that some PD owns. */
 struct abi_irq {
-    uint32_t number; /* the controller's number (GIC INTID) */
+    uint32_t number; /* the controller's number */
     uint16_t pd;
     uint8_t channel; /* the owner's channel id */
     uint8_t edge;    /* 1: edge triggered, 0: level */
@@ -134,7 +133,8 @@ struct abi_table {
     uint64_t state;   /* kernel address: (pd_count + 1) * state_size, zeroed */
     uint64_t release; /* kernel address: uint16_t[pd_count], zeroed */
     uint64_t kernel_root; /* root of the kernel's own page table */
-    uint64_t irqchip[2];  /* kernel addresses: GIC distributor, CPU interface */
+    uint64_t irqchip[2];  /* kernel addresses of the interrupt controller: of a
+                             GICv2, distributor and CPU interface */
     uint64_t console;     /* kernel address of the debug UART, 0: none */
 };
 

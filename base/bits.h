@@ -5,7 +5,7 @@
  * Shape     a field is named by its mask: BITS32(highest, lowest) as hardware
  *           manuals write [highest:lowest].  Masks are contiguous, not zero.
  * Units     bits.
- * Errors    none: a value too large for its field is cut to the field.
+ * Errors    a value too large for its field is cut to the field.
  * Source    no outside document.
  */
 #pragma once

@@ -5,7 +5,6 @@
  * Shape     load_XN(p) reads, store_XN(p, v) writes N bits at any alignment.
  * Units     X is `be` (network order) or `le`.
  * Trust     the caller has checked that the bytes exist.
- * Errors    none.
  * Source    no outside document.
  */
 #pragma once

@@ -6,7 +6,6 @@
  * Units     bytes.
  * Owner     base/mem.c; programs with a C library use that library's.
  * Trust     the caller has checked both ranges.
- * Errors    none.
  * Source    C11 7.24.
  *
  * No floating-point registers are used.  Memory mapped with cached="false" is

@@ -6,7 +6,6 @@
  *           byte offset, named once in the driver's *_regs.h.
  * Units     bytes; registers are little endian and naturally aligned.
  * Trust     a device may return anything.
- * Errors    none.
  * Source    tests replace this file by tests/fake/base/mmio.h, which lets a
  *           test program play the device.
  *

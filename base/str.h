@@ -6,7 +6,6 @@
  *           ones, which are the ones for strings that come from outside.
  * Units     bytes.
  * Trust     unbounded functions only for strings we wrote ourselves.
- * Errors    none.
  * Source    C11 7.24; POSIX strnlen.
  */
 #pragma once

@@ -15,7 +15,6 @@
  * Units     ticks.  The sum of all amounts equals `capacity`, always.
  * Owner     the PD's core.
  * Trust     configuration comes from the checked table.
- * Errors    none.
  */
 #pragma once
 

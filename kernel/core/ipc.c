@@ -222,7 +222,7 @@ void ipc_fault(struct kernel *k, struct pd *pd, const struct fault *fault)
     pd->fault = *fault;
     pd->wait_state = PD_FAULTED;
     if (pd->entry->parent == ABI_PD_NONE) {
-        return; /* the monitor itself: nobody is left to tell */
+        return; /* the monitor itself, which has no parent */
     }
 
     struct pd *parent = kernel_pd(k, pd->entry->parent);

@@ -24,7 +24,7 @@ void sched_clock_throttle(struct kernel *k, struct pd *owner);
 void sched_clock_release(struct kernel *k, uint64_t now);
 /** Arms the comparator for `next`, which is to run from `now`, or for nobody. */
 void sched_clock_arm(struct kernel *k, const struct pd *next, uint64_t now);
-/** The slow way out of the kernel: charges the budget in use, releases others,
+/** The slow path out of the kernel: charges the budget in use, releases others,
  *  chooses who runs, arms the comparator. */
 struct arch_context *sched_clock_leave(struct kernel *k);
 

@@ -84,7 +84,7 @@ extern seL4_MessageInfo_t microkit_signal_msg;
 
 /* --- The library's own ---------------------------------------------------- */
 
-/* Channels whose peer is less urgent: notifying it needs no system call. */
+/* Channels whose peer has a lower priority: notifying it needs no system call. */
 extern seL4_Word pride_notify_lazy;
 
 /* The value of microkit_signal_cap that is in the control block already; 0: none
@@ -132,9 +132,9 @@ void microkit_dbg_put32(seL4_Uint32 x);
 
 /* --- Notifications and interrupts ----------------------------------------- */
 
-/** Notifies the PD at the other end of `ch`, now.  If that PD is less urgent
- *  and on this core it cannot run before the caller enters the kernel: then a
- *  bit is left for that entry, which costs no system call. */
+/** Notifies the PD at the other end of `ch`, now.  A PD of lower priority on this
+ *  core cannot run before the caller next enters the kernel, so for such a PD a
+ *  bit is left for that entry, which costs no system call: a lazy notification. */
 static inline void microkit_notify(microkit_channel ch)
 {
     if (microkit_internal_has(pride_notify_lazy, ch)) {

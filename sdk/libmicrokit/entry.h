@@ -6,7 +6,7 @@
  *           event of every PD passes here: the event then stays in registers.
  * Owner     the library's loop is the only caller.
  * Trust     the event's message words come from a peer.
- * Errors    none: a deferred operation was checked when it was deferred.
+ * Errors    a deferred operation was checked when it was deferred.
  * Source    abi/syscall.h.
  *
  * What was deferred is in the PD's control block (abi/control.h): the kernel

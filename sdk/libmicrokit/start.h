@@ -4,8 +4,6 @@
  *
  * Shape     one function.
  * Owner     the PD.
- * Trust     none.
- * Errors    none: it does not return.
  * Source    docs/design/interfaces.md.
  */
 #pragma once

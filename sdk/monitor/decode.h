@@ -4,9 +4,7 @@
  *
  * Shape     pure functions from a register's field to a text.
  * Units     fields as the manual numbers them.
- * Owner     nobody; no state.
  * Trust     any value gives some text.
- * Errors    none.
  * Source    Arm Architecture Reference Manual, D17.2.37: ESR_EL2.
  */
 #pragma once

@@ -6,7 +6,6 @@
  *           without a debug console) does not.
  * Owner     the monitor; the tool fills in names and stack addresses.
  * Trust     fault words and registers are whatever the faulted PD had there.
- * Errors    none.
  * Source    the texts are those of the seL4 Microkit, which tests match.
  */
 #pragma once

@@ -28,8 +28,8 @@ enum leak_pd {
     LEAK_SERVER, /* active */
     LEAK_LENT,   /* passive */
     LEAK_VECTOR, /* passive, uses the FPU */
-    LEAK_ALARM,  /* more urgent than all callers */
-    LEAK_REST,   /* less urgent than all */
+    LEAK_ALARM,  /* of higher priority than all callers */
+    LEAK_REST,   /* of lower priority than all */
     LEAK_JUDGE,  /* parent of all */
     LEAK_CLOCK,  /* interrupts everybody but the judge */
     LEAK_PDS

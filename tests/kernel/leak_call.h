@@ -6,7 +6,7 @@
  *           LEAK_KEY is subtracted on their way in, and added on their way out,
  *           each in the register that it belongs to.
  * Owner     the calling PD; not to be used twice at a time.
- * Errors    none: who is given a wrong stack pointer or address may fault.
+ * Errors    a PD that is given a wrong stack pointer or address may fault.
  *
  * What the key is for: C code compares and copies the values, and may be
  * interrupted then.  The kernel's copies of its registers hold a peer's value

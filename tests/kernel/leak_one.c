@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * leak_one.c - the PD that goes through all kinds of switch, round by round:
- * first with nobody of its priority and no interrupt, so that the kernel's short
- * ways are open; then with both.
+ * first with nobody of its priority and no interrupt, so that the kernel's fast
+ * paths apply; then with both.
  */
 #include <microkit.h>
 

@@ -10,7 +10,7 @@
 
 static void emit(void) __attribute__((used));
 
-/* The one way to get a constant of C into assembly text. */
+/* Prints a constant of C into the assembly text. */
 #define OFFSET(name, value)                                                    \
     __asm__ volatile("\n.ascii \"->" #name " %c0\"" : : "i"(value))
 

@@ -6,7 +6,6 @@
  *           register or the operation.
  * Owner     the kernel at EL2, one core.
  * Trust     syndrome and address registers describe what user code did.
- * Errors    none.
  * Source    Arm ARM (DDI 0487), C6 and D13.
  */
 #pragma once

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The way in and out of the kernel.
+ * Entry and exit of the kernel.
  *
  * While user code runs, SP_EL2 points at the running PD's struct arch_context,
  * so that an exception stores the registers where they belong and nothing has
@@ -17,8 +17,8 @@
  *                         x9..x13 all the while -----+--> resume_with_message
  *     PD <------------------- eret ---------------------------/
  *
- * A PD leaves with every register loaded from its own context, but for X0 and a
- * message that was sent to it.  So nothing of another PD's is ever seen.
+ * A PD resumes with every register loaded from its own context, except X0 and a
+ * message that was sent to it.  So it never sees a value of another PD.
  *
  * Interrupts are masked from exception to eret.  An exception that the kernel
  * itself takes is the end: entry_panic.

@@ -6,7 +6,6 @@
  *           pmu_open.c (benchmark) lets every PD count, pmu_closed.c (debug,
  *           release) lets nobody.
  * Trust     an open performance monitor is a channel between PDs.
- * Errors    none.
  * Source    Arm ARM (DDI 0487) D7, D13.4.
  */
 #pragma once

@@ -5,9 +5,6 @@
  * Shape     empty: the kernel keeps no log of its entries, and no
  *           configuration defines CONFIG_BENCHMARK_TRACK_KERNEL_ENTRIES, so
  *           the types of such a log are never used.
- * Owner     nobody; no state.
- * Trust     none.
- * Errors    none.
  * Source    libsel4's public interface.
  */
 #pragma once

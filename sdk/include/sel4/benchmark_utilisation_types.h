@@ -5,8 +5,6 @@
  *
  * Shape     an enum of message word indices.
  * Units     kernel counter ticks for utilisation, counts otherwise.
- * Owner     nobody; no state.
- * Trust     none.
  * Errors    a figure that this kernel does not keep reads as 0; see
  *           sel4/benchmark.h.
  * Source    libsel4's public interface; the numbers are ours.

@@ -4,9 +4,6 @@
  *
  * Shape     enums; the architecture's part is sel4/arch/constants.h.
  * Units     words of 64 bits.
- * Owner     nobody; no state.
- * Trust     none.
- * Errors    none.
  * Source    libsel4's public interface (MCS kernel); abi/syscall.h has the fault
  *           labels that the kernel sends.
  */

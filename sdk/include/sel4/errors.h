@@ -4,8 +4,6 @@
  *
  * Shape     an enum and one pure function.  abi/err.h is not included: its
  *           names are those of other lists too (lwIP has an ERR_OK).
- * Owner     nobody; no state.
- * Trust     none.
  * Errors    this is the list.
  * Source    libsel4's public interface; abi/err.h for the kernel's own list.
  */

@@ -7,7 +7,6 @@
  * Owner     the calling PD.
  * Trust     the index may be anything: outside the buffer it reads as 0 and
  *           writes nothing.
- * Errors    none.
  * Source    libsel4's public interface.
  */
 #pragma once

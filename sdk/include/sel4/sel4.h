@@ -3,7 +3,6 @@
  * sel4.h - the slice of libsel4 that Microkit and sDDF sources use.
  *
  * Shape     includes the parts; no more than docs/manual.md lists.
- * Owner     nobody; no state.
  * Trust     see the parts.
  * Errors    see the parts.
  * Source    libsel4's public interface.

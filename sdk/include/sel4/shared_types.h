@@ -8,7 +8,7 @@
  * Owner     the buffer is the PD's own; the kernel reads and writes it during
  *           calls that carry a message.
  * Trust     words received come from a peer: check before use.
- * Errors    none; fields are cut to their width.
+ * Errors    a value too large for its field is cut to the field.
  * Source    libsel4's public interface; abi/syscall.h for the bits.
  */
 #pragma once

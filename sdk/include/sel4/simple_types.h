@@ -4,9 +4,6 @@
  *
  * Shape     typedefs only.
  * Units     seL4_Word is the machine word, 64 bits here.
- * Owner     nobody; no state.
- * Trust     none.
- * Errors    none.
  * Source    libsel4's public interface; names are the interface.
  */
 #pragma once

@@ -4,9 +4,6 @@
  *
  * Shape     numbers only, so that assembly can include this file.
  * Units     virtual addresses of the PD.
- * Owner     nobody; no state.
- * Trust     none.
- * Errors    none.
  * Source    docs/design/interfaces.md.
  *
  *   message page    the last page of user memory

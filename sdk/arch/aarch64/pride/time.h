@@ -5,8 +5,6 @@
  * Shape     inline functions, one instruction each.
  * Units     counter ticks.
  * Owner     the hardware.
- * Trust     none.
- * Errors    none.
  * Source    Arm Architecture Reference Manual, D13.8: CNTVCT_EL0, CNTFRQ_EL0.
  */
 #pragma once

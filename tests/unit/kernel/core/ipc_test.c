@@ -98,7 +98,7 @@ static void wrong_channels_are_errors(void **unused)
     assert_int_equal(rig_error(a), ERR_CHANNEL);
 }
 
-/* watcher > sender > lazy and loud; lazy is less urgent than sender */
+/* watcher > sender > lazy and loud; lazy has a lower priority than sender */
 struct quartet {
     uint16_t watcher;
     uint16_t sender;
@@ -129,7 +129,7 @@ static void lazy_notifications_arrive_at_any_entry(void **unused)
     (void)unused;
     struct quartet q = quartet();
 
-    /* more urgent peers, missing rights, interrupts, nothing: no effect */
+    /* peers of higher priority, missing rights, interrupts, nothing: no effect */
     rig_control(q.sender)->notify_lazy = UINT64_MAX;
     rig_notify(q.sender, 99);
     assert_int_equal(rig_running(), q.sender);

@@ -4,9 +4,6 @@
  *
  * Shape     enums, and the end of user memory.
  * Units     bytes; words of 64 bits.
- * Owner     nobody; no state.
- * Trust     none.
- * Errors    none.
  * Source    libsel4's public interface (AArch64).
  */
 #pragma once

@@ -5,7 +5,6 @@
  * Shape     plain structures of 64-bit words.
  * Owner     the caller.
  * Trust     what is read from a child is whatever the child had there.
- * Errors    none.
  * Source    libsel4's public interface (AArch64); the order is also that of
  *           ABI_PD_READ_REGS.
  */
