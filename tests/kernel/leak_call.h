@@ -8,12 +8,14 @@
  * Owner     the calling PD; not to be used twice at a time.
  * Errors    a PD that is given a wrong stack pointer or address may fault.
  *
- * What the key is for: C code compares and copies the values, and may be
- * interrupted then.  The kernel's copies of its registers hold a peer's value
- * then, quite honestly, and a later system call may return them.  The form that a
- * peer's value has in the kernel is never in a register that it was not received
- * in.  (An XOR would not do: an interrupt between it and the store makes the next
- * call return the one form instead of the other.)
+ * Why there is a key: C code compares and copies the values, and may be interrupted
+ * while a register holds a peer's value.  The kernel then saves that value as this
+ * PD's own, and a later system call may return it, which looks like a leak and is
+ * none.  With the key, C code handles values in another form than the kernel sees,
+ * so the form that the kernel sees is only ever in the register that it was
+ * received in.  (An XOR would not do, because it is its own inverse: after an
+ * interrupt between it and the store, the next call would turn one form into the
+ * other.)
  */
 #pragma once
 

@@ -3,11 +3,12 @@
  * leak_check.c - what may be in a register when a PD leaves the kernel; see
  * leak.h.
  *
- * In the quiet rounds there is no interrupt.  All that the kernel saves of a PD
- * is one of this file's values in its register, or nothing: a register that a
- * call does not preserve must hold such a value or zero.  When interrupts come,
- * the kernel saves what C code works with.  Then only values of other PDs and
- * addresses of the kernel can be told from what may be there.
+ * The first rounds are without interrupts (leak_page.quiet).  Then the kernel
+ * saves registers only when leak_enter() enters it, so each saved register holds
+ * a value that leak_prepare() made for it, or zero, and anything else found after
+ * a call is an error.  With interrupts the kernel also saves whatever C code was
+ * working with.  Then the checks can only look for values of other PDs and for
+ * addresses of the kernel.
  */
 #include "tests/kernel/leak.h"
 
@@ -73,7 +74,8 @@ static uint64_t stack_of(uint64_t pd)
     return (uint64_t)(uintptr_t)&stacks[STACK_BYTES * (pd + 1)];
 }
 
-/* Of each PD different ones; 7 << 28 would look like a kernel address. */
+/* Each PD has flags of its own.  7 << 28 is left out: it would look like an
+ * address of the kernel. */
 static uint64_t flags_of(uint64_t pd)
 {
     return (pd < 7 ? pd : pd + 1) << 28;
@@ -118,9 +120,10 @@ void leak_enter(uint64_t entry)
 
 /* --- after --------------------------------------------------------------- */
 
-/* `value`, of which the compiler knows nothing.  Without this it may compare by
- * a subtraction: if that is of the key, the kernel's form of a value is in a
- * register of C code, where leak_call.h says it must not be. */
+/* Hides from the compiler where `value` comes from.  Otherwise it may turn the
+ * comparison with leak_plain(x) into a subtraction of the key, and then a register
+ * of C code holds a value in the form that the kernel sees, which leak_call.h
+ * forbids. */
 static inline uint64_t opaque(uint64_t value)
 {
     __asm__("" : "+r"(value));

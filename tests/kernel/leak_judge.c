@@ -8,7 +8,7 @@
 #include "abi/syscall.h"
 #include "tests/kernel/leak.h"
 
-static uint64_t held;   /* the server that is not resumed yet */
+static uint64_t held;   /* the faulted server, not resumed yet */
 static uint64_t rounds; /* since it is held */
 
 static void skip_instruction(uint64_t child)
@@ -55,8 +55,9 @@ static bool handle_fault(uint64_t child)
     return false;
 }
 
-/* Two calls, in vain.  It is stopped, to call once more, before the server goes
- * on. */
+/* LEAK_TWO calls the server that is faulted and held.  The first time, LEAK_TWO is
+ * stopped and resumed, so that it repeats its call; the second time, the server
+ * is resumed. */
 static void handle_held(void)
 {
     if (is_calling(LEAK_TWO)) {
@@ -73,8 +74,8 @@ static void handle_held(void)
     held = LEAK_NOBODY;
 }
 
-/* While it is quiet, nobody must become ready beside one: there would be time
- * slices. */
+/* Without interrupts, LEAK_TWO is not resumed: it has the priority of LEAK_ONE, so
+ * it would bring time slices, and with them timer interrupts. */
 static void meddle(void)
 {
     bool noisy = atomic_load(&leak_page->quiet) == 0;

@@ -16,7 +16,7 @@
 
 /* --- steps --------------------------------------------------------------- */
 
-/* The FPU is one's own in some calls, and not in others. */
+/* Calls with messages and replies of all lengths. */
 static void call_all_lengths(uint64_t to)
 {
     for (uint64_t length = 0; length <= LEAK_WORDS; length += 4) {
@@ -27,6 +27,8 @@ static void call_all_lengths(uint64_t to)
     leak_do_call(to, 6, LEAK_NEST, 5);
 }
 
+/* After leak_vectors() LEAK_ONE owns the FPU, so that it does in some of the calls
+ * and does not in others. */
 static void call_everybody(void)
 {
     call_all_lengths(LEAK_LENT);
@@ -60,7 +62,8 @@ static void notify_and_wait(void)
         }
         leak_give_task(LEAK_ALARM, task);
         leak_notify(LEAK_ALARM);
-        wait_for(LEAK_ALARM); /* pending already */
+        wait_for(
+            LEAK_ALARM); /* the alarm ran at once, so the notification is pending */
         leak_give_task(LEAK_ALARM, task);
         control->notify_at_wait |= 1u << LEAK_ALARM;
         wait_for(LEAK_ALARM);
@@ -93,7 +96,8 @@ static void be_interrupted(void)
     leak_vectors();
 }
 
-/* In the middle of a call. */
+/* The server tells the judge in the middle of the call, and the judge carries out
+ * `task` on LEAK_ONE. */
 static void be_stopped(enum leak_task task, uint64_t server)
 {
     leak_give_task(LEAK_JUDGE, task);
@@ -106,7 +110,8 @@ static void be_meddled_with(void)
     leak_notify(LEAK_JUDGE);
 }
 
-/* The server faults; two must wait for it. */
+/* The server faults.  In the rounds with interrupts, the judge does not resume it
+ * before LEAK_TWO has called it, too. */
 static void hold(uint64_t server)
 {
     if (atomic_load(&leak_page->quiet) != 0) {
@@ -118,7 +123,7 @@ static void hold(uint64_t server)
     leak_do_call(server, 4, LEAK_BREAK, LEAK_WORDS);
 }
 
-/* Two computes while one goes on. */
+/* LEAK_TWO computes at the same priority: time slices. */
 static void share(void)
 {
     if (atomic_load(&leak_page->quiet) == 0) {
@@ -179,7 +184,7 @@ static void start_noise(void)
     leak_notify(LEAK_CLOCK);
 }
 
-/* Also after a restart in the middle of a step: it goes on with the next. */
+/* After a restart in the middle of a step it continues with the next step. */
 static _Noreturn void go_on(void)
 {
     while (leak_self.step < (uint64_t)ROUNDS * STEPS) {
@@ -196,7 +201,7 @@ static _Noreturn void go_on(void)
     }
 }
 
-/* When everybody else waits. */
+/* Begins when all others wait: LEAK_REST notifies it. */
 void leak_drive(void)
 {
     (void)leak_wait(LEAK_NOBODY, 0);

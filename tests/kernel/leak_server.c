@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * leak_server.c - everybody who waits: the servers do what a caller orders, the
- * others have a task or none.  Also where each PD of the program begins.
+ * leak_server.c - the PDs that wait for events: servers do what a caller orders,
+ * the others do the task they were given.  Also init() of every PD.
  */
 #include <microkit.h>
 
@@ -11,7 +11,8 @@
 #define TICKS_PER_S 4000 /* of the clock */
 #define SPINS       800000
 
-/* Orders that are carried out once: the turn of the message. */
+/* The turn of the message whose order was carried out last.  A message that comes
+ * again, because its caller was stopped and resumed, is not obeyed twice. */
 static uint64_t done_turn;
 
 static struct abi_control *control(void)
@@ -115,7 +116,8 @@ static void handle_bits(uint64_t bits)
     perform(leak_take_task());
 }
 
-/* The last to begin: now the other two wait, and nobody has an equal. */
+/* Has the lowest priority, so the others wait when it begins: starts LEAK_TWO, then
+ * LEAK_ONE. */
 static void begin_rest(void)
 {
     leak_give_task(LEAK_TWO, LEAK_CLEAN);

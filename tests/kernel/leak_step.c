@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * leak_step.c - every way into the kernel, with the checks that belong to it;
+ * leak_step.c - every kind of kernel entry, with the checks that belong to it;
  * see leak.h.
  */
 #include "abi/err.h"
 #include "abi/syscall.h"
 #include "tests/kernel/leak.h"
 
-/* From here on, registers are preserved (kernel/kernel.md). */
+/* The first register that is preserved (kernel/kernel.md). */
 #define KEPT_BY_CALL 18
 #define KEPT_BY_WAIT 28
 
@@ -136,7 +136,7 @@ void leak_fault(void)
     leak_count(LEAK_FAULTED);
 }
 
-/* Changes whenever somebody else was interrupted, or interrupted us. */
+/* Changes whenever another PD was interrupted, or interrupted this one. */
 static uint64_t others(void)
 {
     return atomic_load(&leak_page->count[LEAK_SPUN]) +
@@ -168,7 +168,8 @@ void leak_vectors(void)
             leak_complain(LEAK_WRONG_VECTOR, n, leak_self.out.x[n], wanted);
         }
         vectors[n] = leak_self.in.x[n];
-        leak_self.out.x[n] = leak_self.in.x[n]; /* seen; now the others */
+        /* checked: leak_check_all() shall find it unchanged */
+        leak_self.out.x[n] = leak_self.in.x[n];
     }
     leak_self.out.x[30] = leak_self.in.x[30];
     leak_check_all();
