@@ -26,7 +26,7 @@ def command(name, build):
     last = ["-idirafter", "base/freestanding"]
     if name.startswith("tests/unit/sdk/"):
         return HOST + ["-I.", "-Itests/unit/sdk/fake", "-Isdk/include",
-                       "-Isdk/arch/aarch64"]
+                       "-Isdk/arch/aarch64/include"]
     if name.startswith(("sdk/tool/", "tests/", "kernel/arch/fake/")):
         return HOST + ["-I.", f"-I{deps}/http-parser", "-Itests/unit/fake", "-Isddf/include",
                        "-Ilions/include", "-Ikernel/arch/fake"]

@@ -30,6 +30,7 @@ RULES = (
       "arch_types.h", "."), False),
     ("loader/", ("abi/", "base/", "loader/", "arch_types.h"), False),
     ("sdk/tool/", ("abi/", "base/", "sdk/tool/", "sddf/"), True),
+    ("sdk/arch/", ("abi/", "base/", ".", "sdk/monitor/", *SDK), False),
     ("sdk/", ("abi/", "base/", ".", "sdk/libmicrokit/", *SDK), False),
     ("sddf/", ("base/", *SDK, "sddf/", "os/sddf.h", "."), False),
     ("lions/", ("base/", *SDK, "sddf/", "os/sddf.h", "lions/", *LIBRARIES), True),

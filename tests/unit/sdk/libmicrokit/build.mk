@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The library of a PD on a fake kernel.
-libmicrokit_test_cflags := -Itests/unit/sdk/fake -Isdk/include -Isdk/arch/aarch64
+libmicrokit_test_cflags := -Itests/unit/sdk/fake -Isdk/include -Isdk/arch/aarch64/include
 libmicrokit_test_common := tests/unit/sdk/libmicrokit/pd_rig.c \
 	$(addprefix sdk/libmicrokit/,loop.c entry.c children.c error.c sel4.c \
 	benchmark.c print.c)

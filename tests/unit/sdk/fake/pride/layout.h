@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * layout.h - a PD's message page, where a test on the host has it; otherwise as
- * sdk/arch/aarch64/pride/layout.h.
+ * sdk/arch/aarch64/include/pride/layout.h.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * syscall.h - the system calls as functions that a test implements; otherwise as
- * sdk/arch/aarch64/pride/syscall.h.
+ * sdk/arch/aarch64/include/pride/syscall.h.
  */
 #pragma once
 

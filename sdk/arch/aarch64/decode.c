@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * decode_aarch64.c - see decode.h.  Tables in the order of the manual.
+ * decode.c - see decode.h.  Tables in the order of the manual.
  */
 #include "sdk/monitor/decode.h"
 
