@@ -46,7 +46,7 @@ void build_image(struct arena *arena, const struct options *options,
     build->system = system;
     build->elf_dir = arena_printf(arena, "%s/elf", options->config_dir);
 
-    programs_load(build);
+    load_programs(build);
     patch_programs(build);
     vlayout_build(build);
     layout_build(build);
@@ -54,9 +54,9 @@ void build_image(struct arena *arena, const struct options *options,
     for (uint32_t i = 0; i < build->pd_count; i++) {
         struct build_pd *pd = &build->pd[i];
 
-        tables_build_pd(build, pd, layout_pa(build, pd->tables_place));
+        page_tables_build_pd(build, pd, layout_pa(build, pd->tables_place));
     }
-    table_build(build);
+    system_table_build(build);
     image_build(build);
 
     image_write(build, options->output);

@@ -4,13 +4,13 @@
  *
  * Shape     one struct build, filled stage by stage in the order of the files
  *           below; a stage reads what earlier ones wrote.
- *             programs.c  ELF files into memory
- *             patch.c     symbols and sections into the programs
- *             vlayout.c   virtual addresses of each protection domain
- *             layout.c    physical addresses of everything
- *             tables.c    page tables
- *             table.c     the system table
- *             image.c     the file the loader starts from
+ *             load.c          ELF files into memory
+ *             patch.c         symbols and sections into the programs
+ *             vlayout.c       virtual addresses of each protection domain
+ *             layout.c        physical addresses of everything
+ *             page_tables.c   page tables
+ *             system_table.c  the system table
+ *             image.c         the file the loader starts from
  *             report.c, report_json.c
  * Units     bytes; pd index 0 is the monitor, as in abi/table.h.
  * Owner     build.c.
@@ -133,7 +133,7 @@ void build_image(struct arena *arena, const struct options *options,
 
 /* --- stages, in order ---------------------------------------------------- */
 
-void programs_load(struct build *build);
+void load_programs(struct build *build);
 /** Writes every symbol and section; run again when addresses are known. */
 void patch_programs(struct build *build);
 /** Places stack, message page and reinit copy; checks overlaps. */
@@ -144,13 +144,14 @@ void layout_build(struct build *build);
 uint32_t layout_add(struct build *build, const struct place *place);
 uint64_t layout_pa(const struct build *build, uint32_t place);
 /** Builds a PD's page tables; `base` 0 while addresses are unknown. */
-void tables_build_pd(struct build *build, struct build_pd *pd, uint64_t base);
-void tables_build_kernel(struct build *build, uint64_t base);
+void page_tables_build_pd(
+    struct build *build, struct build_pd *pd, uint64_t base);
+void page_tables_build_kernel(struct build *build, uint64_t base);
 /** The size of the system table is known before its content. */
-uint64_t table_bytes(const struct build *build);
+uint64_t system_table_bytes(const struct build *build);
 /** Bytes of all fault words, which the kernel writes. */
-uint64_t table_fault_bytes(const struct build *build);
-void table_build(struct build *build);
+uint64_t system_table_fault_bytes(const struct build *build);
+void system_table_build(struct build *build);
 void image_build(struct build *build);
 /** The image as file content of the chosen type. */
 void image_write(const struct build *build, const char *path);

@@ -70,10 +70,10 @@ static void add_kernel(struct build *build)
     state->release_offset = (pds + 1) * ABI_PD_STATE_SIZE;
     state->faults_offset =
         range_round_up(state->release_offset + pds * sizeof(uint16_t), 64);
-    state->size = state->faults_offset + table_fault_bytes(build);
+    state->size = state->faults_offset + system_table_fault_bytes(build);
 
     build->table_place =
-        add_content(build, "system table", "kernel", table_bytes(build));
+        add_content(build, "system table", "kernel", system_table_bytes(build));
     build->kernel_tables_place =
         add_content(build, "page tables", "kernel", VSPACE_PAGE);
     build->state_place = add_zero(build, "state", "kernel", state->size);
@@ -112,7 +112,7 @@ static void add_tables(struct build *build, struct build_pd *pd)
     const char *name = pd->sdf->name;
 
     /* made-up addresses: only the number of tables matters here */
-    tables_build_pd(build, pd, 0);
+    page_tables_build_pd(build, pd, 0);
     pd->tables_place =
         layout_add(build, &(struct place){
                               .what = "page tables",
@@ -401,7 +401,7 @@ static bool place_kernel_tables(struct build *build)
     uint64_t size;
 
     place_all(build);
-    tables_build_kernel(build, tables->pa);
+    page_tables_build_kernel(build, tables->pa);
     size = vspace_size(&build->kernel_space);
     if (size > tables->size) {
         tables->size = size;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * table.c - the system table: what the kernel knows of this system.
+ * system_table.c - the system table: what the kernel knows of this system.
  *
  * Header, protection domains, interrupts, interrupt numbers; every array at a
  * multiple of 8.  Written field by field, little-endian like the target.
@@ -46,7 +46,7 @@ static struct table_plan plan_table(const struct build *build)
     return plan;
 }
 
-uint64_t table_bytes(const struct build *build)
+uint64_t system_table_bytes(const struct build *build)
 {
     return plan_table(build).size;
 }
@@ -72,7 +72,7 @@ static uint32_t fault_words(const struct build *build, uint32_t pd)
     return has_children(build, pd) ? (ABI_IDS + 63) / 64 : 0;
 }
 
-uint64_t table_fault_bytes(const struct build *build)
+uint64_t system_table_fault_bytes(const struct build *build)
 {
     uint64_t words = 0;
 
@@ -290,7 +290,7 @@ static void check_limits(
     }
 }
 
-void table_build(struct build *build)
+void system_table_build(struct build *build)
 {
     struct table_plan plan = plan_table(build);
     uint8_t *blob = arena_alloc(build->arena, plan.size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tables.c - the page tables of each protection domain and of the kernel.
+ * page_tables.c - the page tables of each protection domain and of the kernel.
  *
  * A protection domain maps its program, stack, message page and the maps of
  * the description; the kernel maps what it works on, one to one, and nothing
@@ -128,7 +128,8 @@ static void map_small(struct vspace *space, const char *what, uint64_t va,
         });
 }
 
-void tables_build_pd(struct build *build, struct build_pd *pd, uint64_t base)
+void page_tables_build_pd(
+    struct build *build, struct build_pd *pd, uint64_t base)
 {
     const uint32_t rw = VSPACE_READ | VSPACE_WRITE;
     struct place buffer = {
@@ -166,7 +167,7 @@ static void map_one_to_one(
         });
 }
 
-void tables_build_kernel(struct build *build, uint64_t base)
+void page_tables_build_kernel(struct build *build, uint64_t base)
 {
     const uint32_t rw = VSPACE_READ | VSPACE_WRITE;
     const struct board *board = build->board;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * programs.c - loads every ELF file of the image: the SDK's kernel, loader
+ * load.c - loads every ELF file of the image: the SDK's kernel, loader
  * and monitor, and the program of each protection domain.
  *
  * The loader and the kernel run at their link addresses, physical = virtual;
@@ -113,7 +113,7 @@ static void add_monitor(struct build *build)
     load_sdk_program(build, &build->pd[0].program, "monitor.elf", true);
 }
 
-void programs_load(struct build *build)
+void load_programs(struct build *build)
 {
     const struct sdf_system *system = build->system;
 
