@@ -275,7 +275,7 @@ endef
 below = $(shell test ! -d $1 || find $1 -type f ! -name '*.md' -printf '%P\n')
 sdk_headers := $(foreach d,$(sdk_include_dirs),$(foreach f,$(call \
 	below,$d),$(SDK_BOARD)/include/$f=$d/$f)) \
-	$(foreach f,$(wildcard abi/*.h base/*.h),$(SDK_BOARD)/include/$f=$f) \
+	$(foreach f,$(wildcard abi/*.h abi/arch/$(ARCH)/*.h base/*.h),$(SDK_BOARD)/include/$f=$f) \
 	$(SDK_BOARD)/include/assert.h=base/freestanding/assert.h
 component_elfs := $(foreach p,$(programs),$(if $(filter \
 	sddf/%,$(firstword $($p_sources))),$p))

@@ -9,40 +9,42 @@
 #include "sdk/tool/number.h"
 #include "sdk/tool/xml.h"
 
-#define BOARD_DTB_MAX (1u << 20)
+#define BOARD_DTB_MAX   (1u << 20)
+#define BOARD_IRQ_LIMIT (1u << 16)
+
+/* The debug UARTs that the kernel has drivers for, by abi/table.h. */
+static const char *const console_kinds[] = {
+    [ABI_CONSOLE_NONE] = "none",
+    [ABI_CONSOLE_PL011] = "pl011",
+};
 
 static void board_root(struct board *board, const struct xml_node *node)
 {
     static const char *const names[] = { "name", "arch", "exception_level",
-        "cores", "pa_bits", "user_top", NULL };
+        "cores", "pa_bits", NULL };
+    const char *arch = xml_attr_required(node, "arch");
+    uint32_t level = number_attr_id(node, "exception_level", 4);
 
     xml_attr_only(node, names);
     board->name = xml_attr_required(node, "name");
-    if (strcmp(xml_attr_required(node, "arch"), "aarch64") != 0) {
-        xml_error(node, "arch '%s' is not supported",
-            xml_attr_required(node, "arch"));
+    board->arch = arch_find(arch);
+    if (board->arch == NULL) {
+        xml_error(node, "arch '%s' is not supported", arch);
     }
-    board->arch = ABI_ARCH_AARCH64;
-    board->exception_level =
-        (uint8_t)number_attr_id(node, "exception_level", 3);
+    board->model = arch_model(board->arch, level);
+    if (board->model == NULL) {
+        xml_error(node, "exception_level %u is not supported for arch '%s'",
+            level, arch);
+    }
     board->core_count = number_attr_id(node, "cores", 256);
     board->pa_bits = number_attr_id(node, "pa_bits", 49);
-    board->user_top = number_attr_required(node, "user_top");
     if (board->core_count == 0 || board->pa_bits < 32) {
         xml_error(node, "cores must be at least 1, pa_bits at least 32");
     }
-    if (board->user_top < UINT32_MAX || board->user_top >> 48 != 0) {
-        xml_error(node, "user_top must have between 32 and 48 bits");
-    }
 }
 
-static void board_add_range(struct arena *arena, struct board_range **array,
-    uint32_t *count, const struct xml_node *node)
+static struct board_range board_range(const struct xml_node *node)
 {
-    static const char *const names[] = { "base", "size", "use", NULL };
-
-    xml_attr_only(node, names);
-
     struct board_range range = {
         .base = number_attr_required(node, "base"),
         .size = number_attr_required(node, "size"),
@@ -53,35 +55,68 @@ static void board_add_range(struct arena *arena, struct board_range **array,
         (range.base | range.size) % BOARD_PAGE != 0) {
         xml_error(node, "base and size must be whole pages");
     }
+    return range;
+}
+
+static void board_add_range(struct arena *arena, struct board_range **array,
+    uint32_t *count, const struct xml_node *node)
+{
+    static const char *const names[] = { "base", "size", "use", NULL };
+
+    xml_attr_only(node, names);
+
+    struct board_range range = board_range(node);
+
     *array = arena_room(arena, *array, *count, sizeof **array);
     (*array)[(*count)++] = range;
 }
 
 static void board_irqchip(struct board *board, const struct xml_node *node)
 {
-    static const char *const names[] = { "kind", "distributor", "cpu_interface",
-        "lines", NULL };
+    static const char *const names[] = { "kind", "lines", NULL };
+    static const char *const range_names[] = { "base", "size", "use", NULL };
+    const char *kind = xml_attr_required(node, "kind");
 
     xml_attr_only(node, names);
-    if (strcmp(xml_attr_required(node, "kind"), "gicv2") != 0) {
-        xml_error(node, "kind must be 'gicv2'");
+    board->irqchip = irqchip_find(kind);
+    if (board->irqchip == NULL) {
+        xml_error(node, "kind '%s' is not supported", kind);
     }
-    board->irqchip = ABI_IRQCHIP_GICV2;
-    board->irqchip_base[0] = number_attr_required(node, "distributor");
-    board->irqchip_base[1] = number_attr_required(node, "cpu_interface");
-    board->irq_lines = number_attr_id(node, "lines", 1021);
+    board->irq_lines =
+        number_attr_id(node, "lines", board->irqchip->lines_max + 1);
+    board->irqchip_range_count = 0;
+    for (const struct xml_node *child = node->child; child != NULL;
+         child = child->next) {
+        if (!xml_is(child, "registers")) {
+            xml_unknown(child);
+        }
+        xml_attr_only(child, range_names);
+        if (board->irqchip_range_count == board->irqchip->range_count) {
+            xml_error(child, "a '%s' has %u ranges of registers", kind,
+                board->irqchip->range_count);
+        }
+        board->irqchip_range[board->irqchip_range_count++] = board_range(child);
+    }
+    if (board->irqchip_range_count != board->irqchip->range_count) {
+        xml_error(node, "a '%s' has %u ranges of registers", kind,
+            board->irqchip->range_count);
+    }
 }
 
 static void board_console(struct board *board, const struct xml_node *node)
 {
-    static const char *const names[] = { "kind", "base", NULL };
+    static const char *const names[] = { "kind", "base", "size", NULL };
+    const char *kind = xml_attr_required(node, "kind");
 
     xml_attr_only(node, names);
-    if (strcmp(xml_attr_required(node, "kind"), "pl011") != 0) {
-        xml_error(node, "kind must be 'pl011'");
+    for (uint32_t i = 0; i < ARRAY_LEN(console_kinds); i++) {
+        if (strcmp(kind, console_kinds[i]) == 0) {
+            board->console = (enum abi_console)i;
+            board->console_range = board_range(node);
+            return;
+        }
     }
-    board->console = ABI_CONSOLE_PL011;
-    board->console_base = number_attr_required(node, "base");
+    xml_error(node, "kind '%s' is not supported", kind);
 }
 
 static void board_small(
@@ -97,7 +132,7 @@ static void board_small(
         board->user_timer_irq = arena_room(arena, board->user_timer_irq,
             board->user_timer_irq_count, sizeof *board->user_timer_irq);
         board->user_timer_irq[board->user_timer_irq_count++] =
-            number_attr_id(node, "irq", 1020);
+            number_attr_id(node, "irq", BOARD_IRQ_LIMIT);
     } else if (xml_is(node, "alias")) {
         static const char *const names[] = { "name", "path", NULL };
 
@@ -172,7 +207,7 @@ struct board *board_load(struct arena *arena, const char *directory)
 
 uint64_t board_buffer_vaddr(const struct board *board)
 {
-    return board->user_top & ~(uint64_t)(BOARD_PAGE - 1);
+    return board->model->user_top & ~(uint64_t)(BOARD_PAGE - 1);
 }
 
 uint64_t board_stack_bottom(const struct board *board, uint64_t stack_size)

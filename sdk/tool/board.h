@@ -15,8 +15,10 @@
 #include <stdint.h>
 
 #include "abi/table.h"
+#include "sdk/tool/arch.h"
 #include "sdk/tool/arena.h"
 #include "sdk/tool/files.h"
+#include "sdk/tool/irqchip.h"
 
 struct board_range {
     uint64_t base;
@@ -31,11 +33,10 @@ struct board_alias {
 
 struct board {
     const char *name;
-    enum abi_arch arch;
-    uint8_t exception_level;
+    const struct arch *arch;
+    const struct arch_model *model;
     uint32_t core_count;
     uint32_t pa_bits;
-    uint64_t user_top; /* last user address */
 
     struct board_range *memory;
     uint32_t memory_count;
@@ -44,11 +45,13 @@ struct board {
     uint64_t image_base;
     uint64_t image_limit;
 
-    enum abi_irqchip irqchip;
-    uint64_t irqchip_base[2]; /* distributor, CPU interface */
-    uint32_t irq_lines;       /* interrupt numbers are below this */
+    const struct irqchip *irqchip;
+    /* registers of the controller, which only the kernel maps */
+    struct board_range irqchip_range[IRQCHIP_RANGES_MAX];
+    uint32_t irqchip_range_count;
+    uint32_t irq_lines; /* interrupt numbers are below this */
     enum abi_console console;
-    uint64_t console_base;
+    struct board_range console_range; /* the kernel's debug UART */
 
     uint32_t *user_timer_irq;
     uint32_t user_timer_irq_count;
@@ -57,8 +60,8 @@ struct board {
     struct files_content device_tree; /* data NULL: there is none */
 };
 
-#define BOARD_PAGE       0x1000u
-#define BOARD_LARGE_PAGE 0x200000u
+#define BOARD_PAGE       VSPACE_PAGE
+#define BOARD_LARGE_PAGE VSPACE_LARGE
 
 /** Loads `directory`/board.xml and, if it exists, `directory`/board.dtb. */
 struct board *board_load(struct arena *arena, const char *directory);

@@ -14,7 +14,7 @@ tool_elf_test_sources := $(call tool_test,tool_elf_test,elf)
 
 host_tests += tool_vspace_test
 tool_vspace_test_sources := $(call \
-	tool_test,tool_vspace_test,arena diag vspace arch/aarch64/vspace)
+	tool_test,tool_vspace_test,arena diag vspace arch arch/aarch64/arch arch/aarch64/vspace)
 
 host_tests += tool_phys_test
 tool_phys_test_sources := $(call tool_test,tool_phys_test,arena diag phys)
@@ -25,5 +25,5 @@ tool_number_test_sources := $(call \
 tool_number_test_ldlibs := -lexpat
 
 host_tests += tool_dt_test
-tool_dt_test_sources := $(call tool_test,tool_dt_test,diag dt)
+tool_dt_test_sources := $(call tool_test,tool_dt_test,diag dt irqchip)
 tool_dt_test_ldlibs := -lfdt

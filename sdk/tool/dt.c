@@ -8,18 +8,9 @@
 #include "base/range.h"
 #include "sdk/tool/diag.h"
 
-#define DT_CELL_SIZE       4u
-#define DT_CELLS_MAX       4u
-#define DT_DEPTH_MAX       32
-#define DT_GIC_CELLS       3u
-#define DT_GIC_SPI         0u
-#define DT_GIC_PPI         1u
-#define DT_GIC_SPI_FIRST   32u
-#define DT_GIC_PPI_FIRST   16u
-#define DT_GIC_SPI_COUNT   988u
-#define DT_GIC_PPI_COUNT   16u
-#define DT_IRQ_EDGE_RISING 1u
-#define DT_IRQ_EDGE_FALL   2u
+#define DT_CELL_SIZE 4u
+#define DT_CELLS_MAX 4u
+#define DT_DEPTH_MAX 32
 
 /* A property's cells. */
 struct dt_cells {
@@ -30,7 +21,7 @@ struct dt_cells {
 struct dt dt_open(const struct board *board)
 {
     const struct files_content *content = &board->device_tree;
-    struct dt dt = { .blob = content->data };
+    struct dt dt = { .blob = content->data, .irqchip = board->irqchip };
 
     if (content->data == NULL) {
         diag_error(
@@ -240,27 +231,20 @@ static uint32_t dt_irq_cells(const struct dt *dt, int node)
     return 0;
 }
 
-bool dt_irq(const struct dt *dt, int node, uint32_t index, struct dt_irq *out)
+bool dt_irq(
+    const struct dt *dt, int node, uint32_t index, struct irqchip_line *out)
 {
     struct dt_cells cells = dt_property(dt, node, "interrupts");
-    uint64_t at = (uint64_t)index * DT_GIC_CELLS;
-    uint64_t value[DT_GIC_CELLS];
+    uint32_t count = dt->irqchip->cells;
+    uint64_t value[IRQCHIP_CELLS_MAX];
 
-    if (dt_irq_cells(dt, node) != DT_GIC_CELLS) {
+    if (dt_irq_cells(dt, node) != count) {
         return false;
     }
-    for (uint32_t i = 0; i < DT_GIC_CELLS; i++) {
-        if (!dt_value(cells, at + i, 1, &value[i])) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (!dt_value(cells, (uint64_t)index * count + i, 1, &value[i])) {
             return false;
         }
     }
-    if (value[0] == DT_GIC_SPI && value[1] < DT_GIC_SPI_COUNT) {
-        out->number = (uint32_t)value[1] + DT_GIC_SPI_FIRST;
-    } else if (value[0] == DT_GIC_PPI && value[1] < DT_GIC_PPI_COUNT) {
-        out->number = (uint32_t)value[1] + DT_GIC_PPI_FIRST;
-    } else {
-        return false;
-    }
-    out->edge = (value[2] & (DT_IRQ_EDGE_RISING | DT_IRQ_EDGE_FALL)) != 0;
-    return true;
+    return dt->irqchip->decode(value, out);
 }

@@ -20,11 +20,7 @@
 
 struct dt {
     const void *blob;
-};
-
-struct dt_irq {
-    uint32_t number;
-    bool edge;
+    const struct irqchip *irqchip;
 };
 
 /** Checks the board's blob; a board without one is an error, too. */
@@ -47,6 +43,6 @@ const char *dt_compatible(const struct dt *dt, int node, uint32_t index);
 MUST_USE bool dt_reg(
     const struct dt *dt, int node, uint32_t index, struct board_range *out);
 
-/** The `index`th interrupt, for a GIC. */
+/** The `index`th interrupt, as the board's controller numbers it. */
 MUST_USE bool dt_irq(
-    const struct dt *dt, int node, uint32_t index, struct dt_irq *out);
+    const struct dt *dt, int node, uint32_t index, struct irqchip_line *out);

@@ -19,8 +19,7 @@
 
 #include "base/attr.h"
 
-#define ELF_MACHINE_AARCH64 183u
-#define ELF_SEGMENTS_MAX    16u
+#define ELF_SEGMENTS_MAX 16u
 
 /* Segment permissions, as in p_flags. */
 enum elf_flags {

@@ -147,7 +147,7 @@ static void set_info(struct build *build)
     info->kernel_entry = build->kernel.elf.entry;
     info->table = layout_pa(build, build->table_place);
     info->kernel_root = layout_pa(build, build->kernel_tables_place);
-    info->console = board->console_base;
+    info->console = board->console_range.base;
     info->console_kind = (uint32_t)board->console;
     info->flags =
         strcmp(build->options->config, "debug") == 0 ? ABI_LOADER_VERBOSE : 0;
@@ -180,7 +180,7 @@ static void copy_program(struct build *build, const struct program *program)
         const struct program_segment *segment = &program->segment[i];
         uint64_t skip = segment->elf_vaddr - segment->vaddr;
 
-        copy_in(build, segment->elf_vaddr, segment->memory + skip,
+        copy_in(build, segment->pa + skip, segment->memory + skip,
             segment->elf_size);
     }
 }
@@ -216,7 +216,7 @@ static void write_elf_header(const struct build *build, FILE *file)
     uint8_t *segment = header + 64;
 
     store_le16(header + 16, 2); /* ET_EXEC */
-    store_le16(header + 18, ELF_MACHINE_AARCH64);
+    store_le16(header + 18, (uint16_t)build->board->arch->elf_machine);
     store_le32(header + 20, 1);
     store_le64(header + 24, build->board->image_base);
     store_le64(header + 32, 64); /* program headers */

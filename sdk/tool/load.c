@@ -3,8 +3,9 @@
  * load.c - loads every ELF file of the image: the SDK's kernel, loader
  * and monitor, and the program of each protection domain.
  *
- * The loader and the kernel run at their link addresses, physical = virtual;
- * the first two ranges of the image are theirs.
+ * The loader and the kernel lie at their physical link addresses: the first
+ * two ranges of the image are theirs.  The loader runs there; where the kernel
+ * sees itself is the architecture's to say.
  */
 #include "sdk/tool/build.h"
 
@@ -18,11 +19,6 @@
 #define MONITOR_PRIORITY 255u
 #define DEFAULT_BUDGET   1000u
 
-static uint32_t elf_machine(const struct board *board)
-{
-    return board->arch == ABI_ARCH_AARCH64 ? ELF_MACHINE_AARCH64 : 0;
-}
-
 /* The SDK's own programs lie in one directory. */
 static void load_sdk_program(
     struct build *build, struct program *program, const char *name, bool pages)
@@ -31,7 +27,7 @@ static void load_sdk_program(
     const struct files_path path = { directory, 2 };
     struct program_source source = {
         .name = name,
-        .machine = elf_machine(build->board),
+        .machine = build->board->arch->elf_machine,
     };
 
     if (pages) {
@@ -44,27 +40,28 @@ static void load_sdk_program(
     program_fill(program, build->arena);
 }
 
-/* Ends the program unless every segment is where the image can hold it. */
-static void check_in_place(
-    const struct build *build, const struct program *program, uint64_t from)
+/* Ends the program unless every segment is where the image can hold it, at a
+ * virtual address `offset` above its physical one. */
+static void check_in_place(const struct build *build,
+    const struct program *program, uint64_t from, uint64_t offset)
 {
     const struct board *board = build->board;
 
     for (uint32_t i = 0; i < program->elf.segment_count; i++) {
         const struct elf_segment *segment = &program->elf.segment[i];
 
-        if (segment->paddr != segment->vaddr) {
+        if (segment->vaddr - segment->paddr != offset) {
             diag_error(NULL,
                 "%s: segment at 0x%" PRIx64
                 " has another physical address: 0x%" PRIx64,
                 program->path, segment->vaddr, segment->paddr);
         }
-        if (!range_holds(from, board->image_limit - from, segment->vaddr,
+        if (!range_holds(from, board->image_limit - from, segment->paddr,
                 segment->mem_size)) {
             diag_error(NULL,
                 "%s: segment at 0x%" PRIx64
                 " is outside the image's memory [0x%" PRIx64 "..0x%" PRIx64 ")",
-                program->path, segment->vaddr, from, board->image_limit);
+                program->path, segment->paddr, from, board->image_limit);
         }
     }
 }
@@ -74,7 +71,7 @@ static uint64_t program_end(const struct program *program)
     const struct program_segment *last =
         &program->segment[program->segment_count - 1];
 
-    return last->vaddr + last->page_count * VSPACE_PAGE;
+    return last->pa + last->page_count * VSPACE_PAGE;
 }
 
 static void load_kernel_and_loader(struct build *build)
@@ -82,7 +79,7 @@ static void load_kernel_and_loader(struct build *build)
     uint64_t base = build->board->image_base;
 
     load_sdk_program(build, &build->loader, "loader.elf", false);
-    check_in_place(build, &build->loader, base);
+    check_in_place(build, &build->loader, base, 0);
     if (build->loader.elf.entry != base) {
         diag_error(NULL,
             "%s: entry 0x%" PRIx64 " is not the image base 0x%" PRIx64,
@@ -93,7 +90,8 @@ static void load_kernel_and_loader(struct build *build)
             ? build->options->override_kernel
             : "kernel.elf",
         true);
-    check_in_place(build, &build->kernel, program_end(&build->loader));
+    check_in_place(build, &build->kernel, program_end(&build->loader),
+        build->board->model->kernel_offset);
     build->kernel_end = program_end(&build->kernel);
 }
 
@@ -127,7 +125,7 @@ void load_programs(struct build *build)
         struct program_source source = {
             .name = system->pd[i].program,
             .symbols = system->pd[i].program_symbols,
-            .machine = elf_machine(build->board),
+            .machine = build->board->arch->elf_machine,
             .pos = &system->pd[i].pos,
         };
 

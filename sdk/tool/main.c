@@ -16,6 +16,9 @@ int main(int argc, char **argv)
     options_parse(&arena, &options, argc, argv);
 
     const struct board *board = board_load(&arena, options.board_dir);
+
+    options_check_image(&options, board->arch->name);
+
     const struct sdf_options front = {
         .file = options.system_file,
         .board = board,

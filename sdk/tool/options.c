@@ -269,10 +269,19 @@ static enum options_image image_type(const char *name)
         return OPTIONS_IMAGE_ELF;
     }
     if (strcmp(name, "uimage") == 0) {
-        fail(false, "building the output image as 'uimage' is unsupported for "
-                    "target architecture 'aarch64'");
+        return OPTIONS_IMAGE_UIMAGE;
     }
     fail(false, "argument --image-type: unknown parameter '%s'", name);
+}
+
+void options_check_image(const struct options *options, const char *arch)
+{
+    if (options->image == OPTIONS_IMAGE_UIMAGE) {
+        fail(false,
+            "building the output image as 'uimage' is unsupported for target "
+            "architecture '%s'",
+            arch);
+    }
 }
 
 static const char *json_beside(struct arena *arena, const char *report)

@@ -20,6 +20,7 @@
 enum options_image {
     OPTIONS_IMAGE_BINARY,
     OPTIONS_IMAGE_ELF,
+    OPTIONS_IMAGE_UIMAGE, /* of the Microkit's for RISC-V; refused */
 };
 
 struct options {
@@ -40,6 +41,9 @@ struct options {
     const char *board_dir;  /* SDK/board/BOARD */
     const char *config_dir; /* SDK/board/BOARD/CONFIG */
 };
+
+/** Ends the program if the image type is not one of the architecture's. */
+void options_check_image(const struct options *options, const char *arch);
 
 /** Reads the command line; prints help and exits with 0 if asked. */
 void options_parse(

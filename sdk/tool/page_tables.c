@@ -11,26 +11,6 @@
 #include "sdk/tool/build.h"
 #include "sdk/tool/diag.h"
 
-/* Registers of a GICv2 that the kernel uses: distributor; CPU interface with
- * GICC_DIR in its second page (GIC architecture, IHI 0048, 4.1). */
-#define GIC_DISTRIBUTOR_SIZE 0x1000u
-#define GIC_INTERFACE_SIZE   0x2000u
-
-static const struct vspace_format *format_of(
-    const struct build *build, enum vspace_kind kind)
-{
-    const struct board *board = build->board;
-    const char *arch = board->arch == ABI_ARCH_AARCH64 ? "aarch64" : "";
-    const struct vspace_format *format =
-        vspace_format(arch, board->exception_level, kind);
-
-    if (format == NULL) {
-        diag_error(NULL, "board '%s': no page table format for its processor",
-            board->name);
-    }
-    return format;
-}
-
 /* Every range was checked before: a refusal is a mistake of the tool. */
 static void map(
     struct vspace *space, const char *what, const struct vspace_map *range)
@@ -138,7 +118,7 @@ void page_tables_build_pd(
         .size = VSPACE_PAGE,
     };
 
-    vspace_init(&pd->space, build->arena, format_of(build, VSPACE_USER), base);
+    vspace_init(&pd->space, build->arena, build->board->model->user, base);
     for (uint32_t i = 0; i < pd->program.segment_count; i++) {
         map_segment(build, pd, i);
     }
@@ -154,13 +134,14 @@ void page_tables_build_pd(
     map_small(&pd->space, "message page", pd->buffer_va, &buffer, rw);
 }
 
-static void map_one_to_one(
-    struct build *build, uint64_t base, uint64_t size, uint32_t perms)
+/* What the kernel uses, where it sees it. */
+static void map_kernel(
+    struct build *build, uint64_t pa, uint64_t size, uint32_t perms)
 {
     map(&build->kernel_space, "the kernel",
         &(struct vspace_map){
-            .va = base,
-            .pa = base,
+            .va = arch_kernel_va(build->board->model, pa),
+            .pa = pa,
             .size = size,
             .leaf = VSPACE_PAGE,
             .perms = perms,
@@ -175,23 +156,22 @@ void page_tables_build_kernel(struct build *build, uint64_t base)
     const struct place *state = &build->place[build->state_place];
     const struct place *buffers = &build->place[build->buffers_place];
 
-    vspace_init(&build->kernel_space, build->arena,
-        format_of(build, VSPACE_KERNEL), base);
+    vspace_init(&build->kernel_space, build->arena, board->model->kernel, base);
     for (uint32_t i = 0; i < build->kernel.segment_count; i++) {
         const struct program_segment *segment = &build->kernel.segment[i];
 
-        map_one_to_one(build, segment->vaddr, segment->page_count * VSPACE_PAGE,
+        map_kernel(build, segment->pa, segment->page_count * VSPACE_PAGE,
             segment->perms);
     }
-    map_one_to_one(build, table->pa, table->size, VSPACE_READ);
-    map_one_to_one(build, state->pa, state->size, rw);
-    map_one_to_one(build, buffers->pa, buffers->size, rw);
-    map_one_to_one(build, board->irqchip_base[0], GIC_DISTRIBUTOR_SIZE,
-        rw | VSPACE_DEVICE);
-    map_one_to_one(
-        build, board->irqchip_base[1], GIC_INTERFACE_SIZE, rw | VSPACE_DEVICE);
+    map_kernel(build, table->pa, table->size, VSPACE_READ);
+    map_kernel(build, state->pa, state->size, rw);
+    map_kernel(build, buffers->pa, buffers->size, rw);
+    for (uint32_t i = 0; i < board->irqchip_range_count; i++) {
+        map_kernel(build, board->irqchip_range[i].base,
+            board->irqchip_range[i].size, rw | VSPACE_DEVICE);
+    }
     if (board->console != ABI_CONSOLE_NONE) {
-        map_one_to_one(build, board->console_base & ~(uint64_t)0xfff,
-            VSPACE_PAGE, rw | VSPACE_DEVICE);
+        map_kernel(build, board->console_range.base, board->console_range.size,
+            rw | VSPACE_DEVICE);
     }
 }

@@ -71,6 +71,7 @@ static void fill_segment(struct program *program, struct arena *arena,
     to->elf_vaddr = from->vaddr;
     to->elf_size = from->mem_size;
     to->vaddr = from->vaddr & ~(uint64_t)(VSPACE_PAGE - 1);
+    to->pa = from->paddr - (from->vaddr - to->vaddr);
     to->page_count = (end - to->vaddr) / VSPACE_PAGE;
     to->perms = perms_of(from->flags);
     to->memory = arena_array(arena, to->page_count, VSPACE_PAGE);

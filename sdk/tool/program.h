@@ -27,6 +27,8 @@ struct program_segment {
     uint32_t perms;         /* enum vspace_perms */
     uint64_t elf_vaddr;     /* as the ELF says */
     uint64_t elf_size;      /* memory size, as the ELF says */
+    uint64_t pa;            /* of its first page, as the ELF says: where kernel
+                               and loader lie in the image */
     uint8_t *memory;        /* page_count pages */
     bool *has_content;      /* per page */
     uint64_t content_count; /* pages with content */

@@ -167,8 +167,8 @@ static uint32_t add_program(
     for (uint32_t i = 0; i < program->segment_count; i++) {
         const struct program_segment *segment = &program->segment[i];
 
-        line[i] = (struct line){ segment->vaddr,
-            segment->page_count * VSPACE_PAGE, "program", owner, "image" };
+        line[i] = (struct line){ segment->pa, segment->page_count * VSPACE_PAGE,
+            "program", owner, "image" };
     }
     return program->segment_count;
 }

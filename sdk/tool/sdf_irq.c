@@ -6,8 +6,6 @@
 #include "sdk/tool/number.h"
 #include "sdk/tool/sdf_build.h"
 
-#define SDF_GIC_FIRST_IRQ 16u /* below: interrupts between processors */
-
 static bool sdf_irq_edge(const struct xml_node *node)
 {
     const char *text = xml_attr(node, "trigger");
@@ -55,7 +53,7 @@ void sdf_parse_irq(
         .pos = node->pos,
     };
 
-    if (irq.number < SDF_GIC_FIRST_IRQ) {
+    if (irq.number < build->options->board->irqchip->first_device) {
         xml_error(node, "irq %" PRIu32 " is not a device's", irq.number);
     }
     if (symbol != NULL) {

@@ -40,9 +40,11 @@ static void sdf_check_pd_count(const struct sdf_build *build)
     }
 }
 
-static void sdf_check_irqs(const struct sdf_system *system)
+static void sdf_check_irqs(const struct sdf_build *build)
 {
-    uint64_t seen[1024 / 64] = { 0 };
+    const struct sdf_system *system = build->system;
+    uint64_t *seen = arena_array(
+        build->arena, build->options->board->irq_lines / 64 + 1u, sizeof *seen);
 
     for (uint32_t i = 0; i < system->pd_count; i++) {
         const struct sdf_pd *pd = &system->pd[i];
@@ -134,7 +136,7 @@ void sdf_check(struct sdf_build *build)
 {
     sdf_check_pd_count(build);
     sdf_check_pd_names(build->system);
-    sdf_check_irqs(build->system);
+    sdf_check_irqs(build);
     sdf_check_ids(build);
     sdf_check_calls(build->system);
     sdf_check_memory(build);

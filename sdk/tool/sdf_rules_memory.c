@@ -8,9 +8,6 @@
 #include "base/range.h"
 #include "sdk/tool/sdf_build.h"
 
-#define SDF_GIC_DISTRIBUTOR_SIZE 0x1000u
-#define SDF_GIC_INTERFACE_SIZE   0x2000u
-
 /* A range and where it came from. */
 struct sdf_span {
     uint64_t start;
@@ -123,12 +120,15 @@ static void sdf_check_region_names(const struct sdf_system *system)
 static void sdf_check_controller(
     const struct board *board, const struct sdf_region *region)
 {
-    if (range_overlaps(region->phys, region->size, board->irqchip_base[0],
-            SDF_GIC_DISTRIBUTOR_SIZE) ||
-        range_overlaps(region->phys, region->size, board->irqchip_base[1],
-            SDF_GIC_INTERFACE_SIZE)) {
-        diag_error_at(&region->pos,
-            "memory region '%s' covers the interrupt controller", region->name);
+    for (uint32_t i = 0; i < board->irqchip_range_count; i++) {
+        const struct board_range *range = &board->irqchip_range[i];
+
+        if (range_overlaps(
+                region->phys, region->size, range->base, range->size)) {
+            diag_error_at(&region->pos,
+                "memory region '%s' covers the interrupt controller",
+                region->name);
+        }
     }
 }
 

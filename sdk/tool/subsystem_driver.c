@@ -104,7 +104,7 @@ static device_region_resource_t subsystem_map_registers(
 static uint8_t subsystem_add_irq(struct subsystem *subsystem,
     const struct subsystem_device *device, const struct driver_irq *need)
 {
-    struct dt_irq found;
+    struct irqchip_line found;
 
     if (!dt_irq(&device->dt, device->node, need->index, &found)) {
         xml_error(subsystem->node,

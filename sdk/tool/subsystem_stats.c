@@ -23,8 +23,8 @@ static bool stats_has_section(
 
     return file != NULL &&
            files_read(build->arena, file, STATS_ELF_MAX, &content) == NULL &&
-           elf_open(
-               &elf, content.data, content.size, ELF_MACHINE_AARCH64, &error) &&
+           elf_open(&elf, content.data, content.size,
+               build->options->board->arch->elf_machine, &error) &&
            elf_section(&elf, STATS_SECTION, &range) == ELF_FOUND;
 }
 

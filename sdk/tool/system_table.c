@@ -12,6 +12,9 @@
 #include "sdk/tool/build.h"
 #include "sdk/tool/diag.h"
 
+static_assert(IRQCHIP_RANGES_MAX == ARRAY_LEN(((struct abi_table *)0)->irqchip),
+    "as many ranges as the table has room for");
+
 #define FNV_OFFSET 0xcbf29ce484222325ull
 #define FNV_PRIME  0x100000001b3ull
 
@@ -82,6 +85,12 @@ uint64_t system_table_fault_bytes(const struct build *build)
     return words * sizeof(uint64_t);
 }
 
+/* Where the kernel sees what was placed. */
+static uint64_t kernel_va(const struct build *build, uint32_t place)
+{
+    return arch_kernel_va(build->board->model, layout_pa(build, place));
+}
+
 static uint8_t pd_flags(const struct build_pd *pd, bool monitor)
 {
     return (uint8_t)((pd->sdf->passive ? ABI_PD_PASSIVE : 0) |
@@ -113,7 +122,7 @@ static void set_pd(struct build *build, uint32_t index, struct abi_pd *out)
     out->entry = pd->program.elf.entry;
     out->stack_top = pd->stack_top;
     out->buffer =
-        layout_pa(build, build->buffers_place) + (uint64_t)index * VSPACE_PAGE;
+        kernel_va(build, build->buffers_place) + (uint64_t)index * VSPACE_PAGE;
     out->fault_words = fault_words(build, index);
     set_times(out, sdf);
     out->priority = (uint8_t)sdf->priority;
@@ -129,7 +138,7 @@ static void set_pd(struct build *build, uint32_t index, struct abi_pd *out)
 static void set_faults(struct build *build, struct abi_pd *pds)
 {
     uint64_t next =
-        layout_pa(build, build->state_place) + build->state.faults_offset;
+        kernel_va(build, build->state_place) + build->state.faults_offset;
 
     for (uint32_t i = 0; i < build->pd_count; i++) {
         if (pds[i].fault_words != 0) {
@@ -204,7 +213,7 @@ static void set_irqs(const struct sdf_system *system, struct abi_pd *pds,
 /* Whom a channel leads to: without the right, to the state behind the last. */
 static void set_peers(const struct build *build, struct abi_pd *pds)
 {
-    uint64_t state = layout_pa(build, build->state_place);
+    uint64_t state = kernel_va(build, build->state_place);
 
     for (uint32_t i = 0; i < build->pd_count; i++) {
         for (uint32_t id = 0; id < ABI_IDS; id++) {
@@ -226,7 +235,7 @@ static void set_header(
     struct build *build, const struct table_plan *plan, struct abi_table *out)
 {
     const struct board *board = build->board;
-    uint64_t state = layout_pa(build, build->state_place);
+    uint64_t state = kernel_va(build, build->state_place);
 
     *out = (struct abi_table){
         .magic = ABI_TABLE_MAGIC,
@@ -236,11 +245,11 @@ static void set_header(
         .pd_size = sizeof(struct abi_pd),
         .irq_size = sizeof(struct abi_irq),
         .state_size = ABI_PD_STATE_SIZE,
-        .arch = (uint8_t)board->arch,
-        .exception_level = board->exception_level,
+        .arch = (uint8_t)board->arch->number,
+        .exception_level = (uint8_t)board->model->exception_level,
         .core = 0,
         .core_count = 1,
-        .irqchip_kind = (uint16_t)board->irqchip,
+        .irqchip_kind = (uint16_t)board->irqchip->abi,
         .console_kind = (uint16_t)board->console,
         .pd_count = build->pd_count,
         .pd_offset = (uint32_t)plan->pds,
@@ -251,9 +260,14 @@ static void set_header(
         .state = state,
         .release = state + build->state.release_offset,
         .kernel_root = layout_pa(build, build->kernel_tables_place),
-        .irqchip = { board->irqchip_base[0], board->irqchip_base[1] },
-        .console = board->console_base,
     };
+    for (uint32_t i = 0; i < board->irqchip_range_count; i++) {
+        out->irqchip[i] =
+            arch_kernel_va(board->model, board->irqchip_range[i].base);
+    }
+    if (board->console != ABI_CONSOLE_NONE) {
+        out->console = arch_kernel_va(board->model, board->console_range.base);
+    }
 }
 
 /* FNV-1a with 64-bit words in place of bytes. */

@@ -14,8 +14,8 @@
 #define TABLE_ENTRIES 512u
 #define ENTRY_BITS    9u
 #define PAGE_BITS     12u
-/* Every format keeps the next table's address here. */
-#define ADDRESS_MASK 0x0000fffffffff000ull
+/* No format has wider physical addresses. */
+#define PHYSICAL_BITS_MAX 48u
 
 void vspace_init(struct vspace *space, struct arena *arena,
     const struct vspace_format *format, uint64_t base)
@@ -70,7 +70,7 @@ static enum vspace_result map_leaf(
                 space->format->table(space->base + next * sizeof(uint64_t));
         }
 
-        uint64_t pa = space->word[slot] & ADDRESS_MASK;
+        uint64_t pa = space->format->address(space->word[slot]);
         uint64_t next = (pa - space->base) / sizeof(uint64_t);
 
         if (pa < space->base || next >= space->word_count ||
@@ -101,7 +101,7 @@ enum vspace_result vspace_map(
     if ((!large && map->leaf != VSPACE_PAGE) ||
         ((map->va | map->pa | map->size) & (map->leaf - 1)) != 0 ||
         map->size > limit || map->va > limit - map->size ||
-        (map->pa & ~ADDRESS_MASK) != 0) {
+        map->pa >> PHYSICAL_BITS_MAX != 0) {
         return VSPACE_RANGE;
     }
     for (uint64_t at = 0; at < map->size; at += map->leaf) {

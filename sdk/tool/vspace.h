@@ -12,7 +12,7 @@
  * Trust     the caller checked ranges; a map that would overlap another or
  *           leave the address space is refused, never written.
  * Errors    enum vspace_result.
- * Source    the format of each architecture: vspace_<arch>.c.
+ * Source    the format of each architecture: sdk/tool/arch.
  */
 #pragma once
 
@@ -24,12 +24,6 @@
 
 #define VSPACE_PAGE  0x1000u
 #define VSPACE_LARGE 0x200000u
-
-/* Who walks the tables. */
-enum vspace_kind {
-    VSPACE_USER,   /* a protection domain */
-    VSPACE_KERNEL, /* the kernel itself */
-};
 
 enum vspace_perms {
     VSPACE_READ = 1, /* implied by the two others */
@@ -44,6 +38,8 @@ struct vspace_format {
     uint32_t levels;       /* from the root to a 4 KiB leaf: at most 4 */
     uint32_t root_entries; /* 8 bytes each */
     uint64_t (*table)(uint64_t pa);
+    /* The physical address in an entry. */
+    uint64_t (*address)(uint64_t entry);
     uint64_t (*leaf)(uint64_t pa, uint32_t perms, bool large);
     /* The value for the root register. */
     uint64_t (*root)(uint64_t pa, uint32_t space_id);
@@ -72,9 +68,6 @@ enum vspace_result {
     VSPACE_RANGE,   /* misaligned, or outside the address space */
 };
 
-/** The format of a processor: "aarch64" at exception level 2, or NULL. */
-const struct vspace_format *vspace_format(
-    const char *arch, uint32_t exception_level, enum vspace_kind kind);
 /** Starts an empty address space whose root will be at `base`. */
 void vspace_init(struct vspace *space, struct arena *arena,
     const struct vspace_format *format, uint64_t base);

@@ -110,6 +110,7 @@ static int make_blob(void **unused)
     end();
     assert_int_equal(fdt_finish(blob), 0);
     board.name = "test";
+    board.irqchip = irqchip_find("gicv2");
     board.device_tree.data = (const uint8_t *)blob;
     board.device_tree.size = fdt_totalsize(blob);
     dt = dt_open(&board);
@@ -167,7 +168,7 @@ static void registers_behind_two_buses(void **unused)
 static void interrupts_of_a_gic(void **unused)
 {
     (void)unused;
-    struct dt_irq irq;
+    struct irqchip_line irq;
     int node = find("/outer/inner/device@100");
 
     assert_true(dt_irq(&dt, node, 0, &irq));

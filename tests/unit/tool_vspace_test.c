@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "base/attr.h"
-#include "sdk/tool/vspace.h"
+#include "sdk/tool/arch/aarch64/arch.h"
 
 #define BASE 0x70100000u
 
@@ -104,11 +104,11 @@ static struct seen translate_kernel(const struct vspace *space, uint64_t va)
     return seen;
 }
 
-static struct vspace start(enum vspace_kind kind)
+static struct vspace start(const struct vspace_format *format)
 {
     struct vspace space;
 
-    vspace_init(&space, &arena, vspace_format("aarch64", 2, kind), BASE);
+    vspace_init(&space, &arena, format, BASE);
     return space;
 }
 
@@ -158,7 +158,7 @@ static const struct vspace_map user_maps[] = {
 static void user_maps_are_what_was_asked_for(void **unused)
 {
     (void)unused;
-    struct vspace space = start(VSPACE_USER);
+    struct vspace space = start(&aarch64_el2_user);
 
     for (size_t i = 0; i < ARRAY_LEN(user_maps); i++) {
         add(&space, &user_maps[i]);
@@ -172,7 +172,7 @@ static void user_maps_are_what_was_asked_for(void **unused)
 static void nothing_else_is_mapped(void **unused)
 {
     (void)unused;
-    struct vspace space = start(VSPACE_USER);
+    struct vspace space = start(&aarch64_el2_user);
     uint64_t asked = 0;
     uint64_t found = 0;
 
@@ -215,7 +215,7 @@ static void kernel_maps_are_what_was_asked_for(void **unused)
         { 0x08000000, 0x08000000, 0x1000, 0x1000,
             VSPACE_READ | VSPACE_WRITE | VSPACE_DEVICE },
     };
-    struct vspace space = start(VSPACE_KERNEL);
+    struct vspace space = start(&aarch64_el2_kernel);
 
     for (size_t i = 0; i < ARRAY_LEN(maps); i++) {
         add(&space, &maps[i]);
@@ -232,7 +232,7 @@ static void the_kernel_never_executes_what_it_writes(void **unused)
     (void)unused;
     const struct vspace_map both = { 0x70010000, 0x70010000, 0x1000, 0x1000,
         VSPACE_READ | VSPACE_WRITE | VSPACE_EXECUTE };
-    struct vspace space = start(VSPACE_KERNEL);
+    struct vspace space = start(&aarch64_el2_kernel);
 
     add(&space, &both);
     assert_false(translate_kernel(&space, both.va).execute);
@@ -246,12 +246,12 @@ static void overlaps_are_refused(void **unused)
         VSPACE_READ };
     const struct vspace_map inside = { 0x5ff000, 0, 0x1000, 0x1000,
         VSPACE_READ };
-    struct vspace space = start(VSPACE_USER);
+    struct vspace space = start(&aarch64_el2_user);
 
     add(&space, &page);
     assert_int_equal(vspace_map(&space, &page), VSPACE_OVERLAP);
     assert_int_equal(vspace_map(&space, &large), VSPACE_OVERLAP);
-    space = start(VSPACE_USER);
+    space = start(&aarch64_el2_user);
     add(&space, &large);
     assert_int_equal(vspace_map(&space, &large), VSPACE_OVERLAP);
     assert_int_equal(vspace_map(&space, &inside), VSPACE_OVERLAP);
@@ -274,7 +274,7 @@ static void ranges_outside_are_refused(void **unused)
     };
 
     for (size_t i = 0; i < ARRAY_LEN(maps); i++) {
-        struct vspace space = start(VSPACE_USER);
+        struct vspace space = start(&aarch64_el2_user);
 
         assert_int_equal(vspace_map(&space, &maps[i]), VSPACE_RANGE);
     }
@@ -287,8 +287,8 @@ static void size_does_not_depend_on_addresses(void **unused)
     struct vspace first;
     struct vspace second;
 
-    vspace_init(&first, &arena, vspace_format("aarch64", 2, VSPACE_USER), 0);
-    second = start(VSPACE_USER);
+    vspace_init(&first, &arena, &aarch64_el2_user, 0);
+    second = start(&aarch64_el2_user);
     for (size_t i = 0; i < ARRAY_LEN(user_maps); i++) {
         struct vspace_map nowhere = user_maps[i];
 
@@ -304,12 +304,22 @@ static void size_does_not_depend_on_addresses(void **unused)
 static void roots_carry_the_space_identifier(void **unused)
 {
     (void)unused;
-    const struct vspace_format *user = vspace_format("aarch64", 2, VSPACE_USER);
+    const struct vspace_format *user = &aarch64_el2_user;
 
     assert_int_equal(user->root(0x70102000, 1), 0x0001000070102000);
     assert_int_equal(user->root(0x70102000, 255), 0x00ff000070102000);
-    assert_null(vspace_format("aarch64", 1, VSPACE_USER));
-    assert_null(vspace_format("riscv64", 2, VSPACE_USER));
+}
+
+static void only_known_models_have_a_row(void **unused)
+{
+    (void)unused;
+    const struct arch *arch = arch_find("aarch64");
+
+    assert_ptr_equal(arch, &arch_aarch64);
+    assert_ptr_equal(arch_model(arch, 2)->user, &aarch64_el2_user);
+    assert_int_equal(arch_kernel_va(arch_model(arch, 2), BASE), BASE);
+    assert_null(arch_model(arch, 1));
+    assert_null(arch_find("aarch"));
 }
 
 int main(void)
@@ -323,6 +333,7 @@ int main(void)
         cmocka_unit_test(ranges_outside_are_refused),
         cmocka_unit_test(size_does_not_depend_on_addresses),
         cmocka_unit_test(roots_carry_the_space_identifier),
+        cmocka_unit_test(only_known_models_have_a_row),
     };
     int failed;
 

@@ -13,11 +13,12 @@ class Board:
 
     def __init__(self, name):
         path = os.path.join(tree.TOP, "boards", name, "board.xml")
-        run = xml.etree.ElementTree.parse(path).getroot().find("run")
+        root = xml.etree.ElementTree.parse(path).getroot()
+        run = root.find("run")
         if run is None:
             raise tree.Failure(f"{path} does not say how to run the board")
         self.program = run.get("program")
-        self.load_address = run.get("load_address")
+        self.load_address = root.find("image").get("base")
         self.args = [arg.text for arg in run.findall("arg")]
         net = run.find("net")
         self.net_device = None if net is None else net.get("device")

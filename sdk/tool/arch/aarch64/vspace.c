@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * vspace_aarch64.c - AArch64 page tables for a kernel at EL2.
+ * vspace.c - AArch64 page tables for a kernel at EL2.
  *
  * A protection domain runs at EL0 with stage 1 off; its tables are stage 2:
  * 40-bit input addresses, 4 KiB granule, start at level 1 with two
@@ -11,14 +11,12 @@
  * Source: Arm Architecture Reference Manual (DDI 0487), D8.3 "Translation
  * table descriptor formats", D8.4.2 "Stage 2 access", D8.6 "Memory types".
  */
-#include "sdk/tool/vspace.h"
-
-#include <stddef.h>
-#include <string.h>
+#include "sdk/tool/arch/aarch64/arch.h"
 
 /* Descriptors of both stages. */
 #define DESC_TABLE    0x3ull /* table, or page at level 3 */
 #define DESC_BLOCK    0x1ull
+#define DESC_ADDRESS  0x0000fffffffff000ull
 #define DESC_SH_INNER (3ull << 8)
 #define DESC_AF       (1ull << 10)
 #define DESC_XN       (1ull << 54)
@@ -45,6 +43,11 @@ static uint64_t leaf_type(bool large)
 static uint64_t table(uint64_t pa)
 {
     return pa | DESC_TABLE;
+}
+
+static uint64_t address(uint64_t entry)
+{
+    return entry & DESC_ADDRESS;
 }
 
 static uint64_t user_leaf(uint64_t pa, uint32_t perms, bool large)
@@ -91,29 +94,22 @@ static uint64_t kernel_root(uint64_t pa, uint32_t space_id)
     return pa;
 }
 
-static const struct vspace_format user_format = {
+const struct vspace_format aarch64_el2_user = {
     .address_bits = 40,
     .levels = 3,
     .root_entries = 1024,
     .table = table,
+    .address = address,
     .leaf = user_leaf,
     .root = user_root,
 };
 
-static const struct vspace_format kernel_format = {
+const struct vspace_format aarch64_el2_kernel = {
     .address_bits = 39,
     .levels = 3,
     .root_entries = 512,
     .table = table,
+    .address = address,
     .leaf = kernel_leaf,
     .root = kernel_root,
 };
-
-const struct vspace_format *vspace_format(
-    const char *arch, uint32_t exception_level, enum vspace_kind kind)
-{
-    if (strcmp(arch, "aarch64") != 0 || exception_level != 2) {
-        return NULL;
-    }
-    return kind == VSPACE_KERNEL ? &kernel_format : &user_format;
-}

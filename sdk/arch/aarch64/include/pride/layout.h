@@ -15,12 +15,14 @@
  */
 #pragma once
 
+#include <abi/arch/aarch64/user.h>
 #include <kernel/gen_config.h>
 
 #if defined(CONFIG_ARM_HYPERVISOR_SUPPORT)
-#define PRIDE_MESSAGE_PAGE 0xfffffff000
-#define PRIDE_STACK_TOP    0xffffffe000
+#define PRIDE_USER_TOP ABI_USER_TOP_EL2
 #else
-#define PRIDE_MESSAGE_PAGE 0x7ffffffff000
-#define PRIDE_STACK_TOP    0x7fffffffe000
+#define PRIDE_USER_TOP ABI_USER_TOP_EL1
 #endif
+
+#define PRIDE_MESSAGE_PAGE (PRIDE_USER_TOP - 0xfff)
+#define PRIDE_STACK_TOP    (PRIDE_MESSAGE_PAGE - 0x1000)
