@@ -68,7 +68,23 @@ endif
 ifeq ($(wildcard boards/$(BOARD)/board.mk),)
 $(error unknown BOARD '$(BOARD)'; there are: $(notdir $(wildcard boards/*)))
 endif
+
+# What the build needs of a board's numbers and kinds: board.xml has them.
+# ARCH/arch.mk of a directory says what depends on the architecture.
+board_fact = $(shell awk -f sdk/config/board_fact.awk -v element=$1 \
+	-v attribute=$2 boards/$(BOARD)/board.xml)
+ARCH := $(call board_fact,board,arch)
+IRQCHIP := $(call board_fact,irqchip,kind)
+CONSOLE := $(call board_fact,console,kind)
+IMAGE_BASE := $(call board_fact,image,base)
 include boards/$(BOARD)/board.mk
+ifeq ($(wildcard sdk/arch/$(ARCH)/arch.mk),)
+$(error board '$(BOARD)': no files for architecture '$(ARCH)' in sdk/arch)
+endif
+include sdk/arch/$(ARCH)/arch.mk
+
+# The loader's part of the image; the kernel comes next.
+LOADER_SIZE := 0x10000
 
 SDK := $(O)/sdk
 SDK_BOARD := $(SDK)/board/$(BOARD)/$(CONFIG)
@@ -79,7 +95,6 @@ HOST_OBJ := $(O)/obj/host
 TOOL := $(SDK)/bin/microkit
 LWIP := $(DEPS)/lwip
 HTTP_PARSER := $(DEPS)/http-parser
-PICOLIBC := /usr/lib/picolibc/aarch64-linux-gnu
 
 CC_TARGET := clang --target=$(CLANG_TARGET)
 LD := ld.lld
@@ -92,7 +107,7 @@ WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion \
 	-Wwrite-strings
 STRICT := $(if $(WERROR),-Werror)
 COMMON := -std=c11 -g -fno-common -fno-strict-aliasing -fwrapv -MMD -MP
-TARGET_CFLAGS := $(COMMON) -O2 -ffreestanding $(ARCH_CFLAGS) \
+TARGET_CFLAGS := $(COMMON) -O2 -ffreestanding $(BOARD_CFLAGS) $(ARCH_CFLAGS) \
 	-ffunction-sections -fdata-sections -fno-stack-protector \
 	-fno-asynchronous-unwind-tables
 NO_FPU := $(ARCH_NO_FPU_CFLAGS)
@@ -203,7 +218,7 @@ endef
 define target_rules
 $(call stamp,$(OBJ)/$1/.flags,$(c_flags))
 $(call stamp,$(OBJ)/$1/.list,$($1_sources) $($1_libs) $($1_ldlibs) \
-	$($1_ldflags) $($1_ldscript))
+	$($1_ldflags) $($1_ldscript) $(IMAGE_BASE) $(LOADER_SIZE))
 $(foreach f,$($1_sources),$(eval $(call object_rule,$1,$f,$(call object,$1,$f))))
 $(if $($1_offsets),$(eval $(call offsets_rule,$1)))
 endef
@@ -221,7 +236,7 @@ $(BIN)/$1: $(call objects,$1) $(call elf_libs,$1) $(call elf_script,$1) \
 	@mkdir -p $$(@D)
 	$$(Q)$(LD) --gc-sections -z max-page-size=4096 \
 		--defsym=IMAGE_BASE=$(IMAGE_BASE) \
-		--defsym=KERNEL_BASE=$(KERNEL_BASE) $($1_ldflags) \
+		--defsym=KERNEL_BASE=$(IMAGE_BASE)+$(LOADER_SIZE) $($1_ldflags) \
 		$(call objects,$1) --start-group $(call elf_libs,$1) $($1_ldlibs) \
 		$(if $($1_libc),$(PICOLIBC)/lib/libc.a) --end-group \
 		-T $(call elf_script,$1) -o $$@

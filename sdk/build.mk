@@ -8,7 +8,7 @@ sdk_libs += libmicrokit.a
 libmicrokit.a_sources := sdk/arch/$(ARCH)/crt0.S \
 	$(addprefix sdk/libmicrokit/,start.c loop.c entry.c children.c error.c \
 	sel4.c benchmark.c print.c mem.c)
-libmicrokit.a_cflags := -munaligned-access
+libmicrokit.a_cflags := $(ARCH_UNALIGNED_CFLAGS)
 
 programs += monitor.elf
 sdk_elfs += monitor.elf
@@ -21,7 +21,9 @@ gen_config_parts := sdk/config/common.conf sdk/arch/$(ARCH)/config.conf \
 	boards/$(BOARD)/kernel.conf sdk/config/$(CONFIG).conf
 
 $(gen_config).h $(gen_config).json: $(gen_config).%: \
-		sdk/config/gen_config.awk $(gen_config_parts)
+		sdk/config/gen_config.awk $(gen_config_parts) \
+		sdk/arch/$(ARCH)/arch.mk boards/$(BOARD)/board.xml
 	@mkdir -p $(@D)
-	$(Q)awk -v form=$* -f $< $(gen_config_parts) > $@
+	$(Q)awk -v form=$* -v more='$(strip $(ARCH_CONFIG))' -f $< \
+		$(gen_config_parts) > $@
 $(SDK_BOARD)/.headers: $(gen_config).h $(gen_config).json

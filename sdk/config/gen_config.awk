@@ -2,8 +2,16 @@
 #
 # Makes gen_config.h (form=h) or gen_config.json (form=json) from .conf files.
 # A line is "NAME VALUE", "NAME yes", "NAME" (off), or a comment.  A later file
-# wins.
+# wins.  `more` is a list of NAME=VALUE that comes before all files.
 # Two spaces follow each name: makefiles of Microkit examples look for them.
+BEGIN {
+    n = split(more, pair, " ")
+    for (i = 1; i <= n; i++) {
+        split(pair[i], part, "=")
+        name[++count] = part[1]
+        value[part[1]] = part[2]
+    }
+}
 NF == 0 || /^#/ { next }
 {
     if (!($1 in value)) {
