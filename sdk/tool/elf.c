@@ -75,7 +75,9 @@ enum {
 #define ELF_PT_LOAD      1u
 #define ELF_SHT_SYMTAB   2u
 #define ELF_SHT_STRTAB   3u
+#define ELF_SHF_WRITE    1u
 #define ELF_SHF_ALLOC    2u
+#define ELF_SHF_EXEC     4u
 #define ELF_SHN_UNDEF    0u
 #define ELF_STT_FUNCTION 2u /* larger types are not data or code */
 #define ELF_PAGE         0x1000u
@@ -320,6 +322,65 @@ bool elf_open(struct elf *elf, const uint8_t *data, size_t size,
     return true;
 }
 
+/* The name of a section, "" when it has none. */
+static const char *section_name(const struct elf *elf, uint64_t header)
+{
+    uint32_t name = get32(elf, header + SH_NAME);
+
+    return name < elf->section_name.count
+               ? (const char *)elf->data + elf->section_name.offset + name
+               : "";
+}
+
+/* The first section in the segment that has all of `flags`, or NULL. */
+static const char *section_with(
+    const struct elf *elf, const struct elf_segment *segment, uint64_t flags)
+{
+    for (uint64_t i = 0; i < elf->section.count; i++) {
+        uint64_t at = elf->section.offset + i * SH_SIZE;
+        uint64_t own = get64(elf, at + SH_FLAGS);
+
+        flags |= ELF_SHF_ALLOC;
+        if ((own & flags) == flags && get64(elf, at + SH_BYTES) != 0 &&
+            range_holds(segment->vaddr, segment->mem_size,
+                get64(elf, at + SH_ADDR), get64(elf, at + SH_BYTES))) {
+            return section_name(elf, at);
+        }
+    }
+    return NULL;
+}
+
+/* A linker gives a segment the rights of everything in it: says which sections
+ * came together, and how to keep them apart. */
+static bool fail_writable_code(const struct elf *elf,
+    const struct elf_segment *segment, struct elf_error *error)
+{
+    const char *both = section_with(elf, segment, ELF_SHF_WRITE | ELF_SHF_EXEC);
+    const char *code = section_with(elf, segment, ELF_SHF_EXEC);
+    const char *data = section_with(elf, segment, ELF_SHF_WRITE);
+    uint64_t table = get64(elf, EH_PHOFF);
+
+    if (both != NULL) {
+        return fail(error, table,
+            "segment at 0x%" PRIx64 " is writable and executable: section "
+            "'%.64s' is both, because one of its parts is declared writable "
+            "(\"awx\", or data in a section of code): make that constant, or "
+            "give it a section of its own",
+            segment->vaddr, both);
+    }
+    if (code != NULL && data != NULL) {
+        return fail(error, table,
+            "segment at 0x%" PRIx64 " is writable and executable: it holds "
+            "code ('%.64s') and data ('%.64s'); link with -T microkit.ld of "
+            "the SDK and without -N, or give each a segment (PHDRS) of its own",
+            segment->vaddr, code, data);
+    }
+    return fail(error, table,
+        "segment at 0x%" PRIx64 " is writable and executable: its program "
+        "header says so; set FLAGS(5) for code and FLAGS(6) for data in PHDRS",
+        segment->vaddr);
+}
+
 bool elf_check_pages(const struct elf *elf, struct elf_error *error)
 {
     uint64_t table = get64(elf, EH_PHOFF);
@@ -330,9 +391,7 @@ bool elf_check_pages(const struct elf *elf, struct elf_error *error)
         uint64_t first = segment->vaddr & ~(uint64_t)(ELF_PAGE - 1);
 
         if ((segment->flags & ELF_W) && (segment->flags & ELF_X)) {
-            return fail(error, table,
-                "segment at 0x%" PRIx64 " is writable and executable",
-                segment->vaddr);
+            return fail_writable_code(elf, segment, error);
         }
         if (first < used_end) {
             return fail(error, table,

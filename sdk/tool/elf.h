@@ -58,7 +58,7 @@ struct elf {
 
 struct elf_error {
     uint64_t offset; /* in the file */
-    char text[120];
+    char text[400];
 };
 
 /* A symbol or an allocated section: a range of the program's memory. */
@@ -77,7 +77,8 @@ enum elf_found {
 MUST_USE bool elf_open(struct elf *elf, const uint8_t *data, size_t size,
     uint32_t machine, struct elf_error *error);
 /** Checks that the segments can be protected page by page: none writable and
- *  executable, no two in one page, entry inside an executable one. */
+ *  executable (the text says which sections are to blame, and what to do), no
+ *  two in one page, entry inside an executable one. */
 MUST_USE bool elf_check_pages(const struct elf *elf, struct elf_error *error);
 /** Finds a defined symbol by its name. */
 enum elf_found elf_symbol(

@@ -237,7 +237,9 @@ static void pages_have_one_protection(void **unused)
     (void)unused;
     static const struct broken pages[] = {
         { AT_PH + 4, 4, 7, 64,
-            "segment at 0x201000 is writable and executable" },
+            "segment at 0x201000 is writable and executable: its program "
+            "header says so; set FLAGS(5) for code and FLAGS(6) for data in "
+            "PHDRS" },
         { AT_PH + 16, 8, 0x200100, 64,
             "segment at 0x200100 shares a page with the one below" },
         { 24, 8, 0x200100, 24,
