@@ -61,12 +61,13 @@ static struct board_range board_range(const struct xml_node *node)
 static void board_add_range(struct arena *arena, struct board_range **array,
     uint32_t *count, const struct xml_node *node)
 {
-    static const char *const names[] = { "base", "size", "use", NULL };
+    static const char *const names[] = { "base", "size", "use", "spare", NULL };
 
     xml_attr_only(node, names);
 
     struct board_range range = board_range(node);
 
+    range.spare = number_attr_bool(node, "spare", false);
     *array = arena_room(arena, *array, *count, sizeof **array);
     (*array)[(*count)++] = range;
 }

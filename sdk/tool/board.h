@@ -24,6 +24,7 @@ struct board_range {
     uint64_t base;
     uint64_t size;
     const char *use; /* for messages and reports; never NULL */
+    bool spare;      /* reserved only while there is other memory */
 };
 
 struct board_alias {

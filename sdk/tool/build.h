@@ -7,7 +7,8 @@
  *             load.c          ELF files into memory
  *             patch.c         symbols and sections into the programs
  *             vlayout.c       virtual addresses of each protection domain
- *             layout.c        physical addresses of everything
+ *             layout.c        what needs a physical address
+ *             place.c         where it goes
  *             page_tables.c   page tables
  *             system_table.c  the system table
  *             image.c         the file the loader starts from
@@ -140,6 +141,10 @@ void patch_programs(struct build *build);
 void vlayout_build(struct build *build);
 /** Gives everything its physical address. */
 void layout_build(struct build *build);
+/** Ends the program if a region with phys_addr cannot be where it should. */
+void place_check_fixed(const struct build *build);
+/** Finds an address for everything that was added. */
+void place_build(struct build *build);
 /** Adds something to place; returns its index. */
 uint32_t layout_add(struct build *build, const struct place *place);
 uint64_t layout_pa(const struct build *build, uint32_t place);

@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * layout.c - physical addresses of everything.
+ * layout.c - everything that needs a physical address.
  *
  *     image_base   loader, kernel             at their link addresses
  *                  system table, page tables, \  content: in the image file,
  *                  program pages, prefill     /  in this order, first fit
  *     image end    kernel state, message pages, stacks, bss, regions:
  *                  zeroed by the loader; other free memory of the board is
- *                  used when the image's memory is full
+ *                  used when the image's memory is full, and what the board
+ *                  calls spare when that is full
  *
- * Regions with phys_addr stay where the description says, and nothing else
- * comes there, nor into the board's reserved ranges.  First fit in a fixed
- * order makes the result a function of the input.
- *
- * How many page tables the kernel needs depends on addresses, and addresses
- * on how many page tables there are: placing is repeated until both agree.
+ * Here is the list of what there is; place.c finds the addresses.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -22,9 +18,6 @@
 #include "base/range.h"
 #include "sdk/tool/build.h"
 #include "sdk/tool/diag.h"
-#include "sdk/tool/phys.h"
-
-#define PLACING_ROUNDS 8
 
 uint32_t layout_add(struct build *build, const struct place *place)
 {
@@ -274,142 +267,6 @@ static void add_regions(struct build *build)
     }
 }
 
-/* --- Where it goes ---------------------------------------------------------- */
-
-/* Regions with a fixed place: inside memory, clear of loader and kernel. */
-static void check_fixed(const struct build *build)
-{
-    const struct board *board = build->board;
-    uint64_t used = build->kernel_end - board->image_base;
-
-    for (uint32_t i = 0; i < build->system->region_count; i++) {
-        const struct sdf_region *region = &build->system->region[i];
-
-        if (!region->has_phys || !build->region[i].needed) {
-            continue;
-        }
-        for (uint32_t k = 0; region->device && k < board->memory_count; k++) {
-            if (range_overlaps(board->memory[k].base, board->memory[k].size,
-                    region->phys, region->size)) {
-                diag_error(&region->pos,
-                    "memory region '%s' is partly memory, partly not",
-                    region->name);
-            }
-        }
-        if (range_overlaps(
-                board->image_base, used, region->phys, region->size)) {
-            diag_error(&region->pos,
-                "memory region '%s' overlaps with the kernel at [0x%" PRIx64
-                "..0x%" PRIx64 ")",
-                region->name, board->image_base, build->kernel_end);
-        }
-        if (region->prefill != NULL &&
-            !range_holds(build->kernel_end,
-                board->image_limit - build->kernel_end, region->phys,
-                region->size)) {
-            diag_error(&region->pos,
-                "memory region '%s' is prefilled, so its phys_addr must be "
-                "inside the image's memory [0x%" PRIx64 "..0x%" PRIx64 ")",
-                region->name, build->kernel_end, board->image_limit);
-        }
-    }
-}
-
-static void find_free(const struct build *build, struct phys *phys)
-{
-    const struct board *board = build->board;
-
-    phys_init(phys, build->arena);
-    for (uint32_t i = 0; i < board->memory_count; i++) {
-        phys_add(phys, board->memory[i].base, board->memory[i].size);
-    }
-    for (uint32_t i = 0; i < board->reserved_count; i++) {
-        phys_remove(phys, board->reserved[i].base, board->reserved[i].size);
-    }
-    phys_remove(phys, board->image_base, build->kernel_end - board->image_base);
-    for (uint32_t i = 0; i < build->place_count; i++) {
-        if (build->place[i].fixed) {
-            phys_remove(phys, build->place[i].pa, build->place[i].size);
-        }
-    }
-}
-
-NORETURN static void no_room(const struct place *place)
-{
-    diag_error(NULL,
-        "not enough memory: no room for %s of '%s', %" PRIu64 " KiB",
-        place->what, place->owner, place->size / 1024);
-}
-
-/* Small alignments first, so that gaps before large ones are rare. */
-static void take_all(struct build *build, struct phys *phys, bool content,
-    struct phys_range inside)
-{
-    for (uint32_t large = 0; large < 2; large++) {
-        for (uint32_t i = 0; i < build->place_count; i++) {
-            struct place *place = &build->place[i];
-
-            if (place->content != content || place->fixed ||
-                (place->align >= VSPACE_LARGE) != (large == 1)) {
-                continue;
-            }
-            if (phys_take(
-                    phys, place->size, place->align, inside, &place->pa)) {
-                continue;
-            }
-            if (content ||
-                !phys_take(phys, place->size, place->align,
-                    (struct phys_range){ 0, UINT64_MAX }, &place->pa)) {
-                no_room(place);
-            }
-        }
-    }
-}
-
-static uint64_t content_end(const struct build *build)
-{
-    uint64_t end = build->kernel_end;
-
-    for (uint32_t i = 0; i < build->place_count; i++) {
-        const struct place *place = &build->place[i];
-
-        if (place->content && place->pa + place->size > end) {
-            end = place->pa + place->size;
-        }
-    }
-    return end;
-}
-
-static void place_all(struct build *build)
-{
-    uint64_t limit = build->board->image_limit;
-    struct phys phys;
-
-    find_free(build, &phys);
-    take_all(
-        build, &phys, true, (struct phys_range){ build->kernel_end, limit });
-
-    uint64_t end = content_end(build);
-    take_all(build, &phys, false, (struct phys_range){ end, limit });
-    build->image_size = end - build->board->image_base;
-}
-
-/* Returns false when the kernel needs more page tables than were placed. */
-static bool place_kernel_tables(struct build *build)
-{
-    struct place *tables = &build->place[build->kernel_tables_place];
-    uint64_t size;
-
-    place_all(build);
-    page_tables_build_kernel(build, tables->pa);
-    size = vspace_size(&build->kernel_space);
-    if (size > tables->size) {
-        tables->size = size;
-        return false;
-    }
-    return true;
-}
-
 static void set_region_addresses(struct build *build)
 {
     for (uint32_t i = 0; i < build->system->region_count; i++) {
@@ -424,19 +281,13 @@ static void set_region_addresses(struct build *build)
 
 void layout_build(struct build *build)
 {
-    uint32_t rounds = 0;
-
     add_regions(build);
-    check_fixed(build);
+    place_check_fixed(build);
     add_kernel(build);
     add_programs(build);
     for (uint32_t i = 0; i < build->pd_count; i++) {
         add_tables(build, &build->pd[i]);
     }
-    while (!place_kernel_tables(build)) {
-        if (++rounds == PLACING_ROUNDS) {
-            diag_error(NULL, "cannot place the kernel's page tables");
-        }
-    }
+    place_build(build);
     set_region_addresses(build);
 }

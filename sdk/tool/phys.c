@@ -32,14 +32,24 @@ static void delete_at(struct phys *phys, uint32_t at)
 
 void phys_add(struct phys *phys, uint64_t base, uint64_t size)
 {
+    uint64_t end = base + size;
     uint32_t at = 0;
 
-    while (at < phys->count && phys->range[at].base < base) {
+    if (size == 0) {
+        return;
+    }
+    while (at < phys->count && phys->range[at].end < base) {
         at++;
     }
-    if (size != 0) {
-        insert_at(phys, at, (struct phys_range){ base, base + size });
+    /* what it touches becomes one range with it */
+    while (at < phys->count && phys->range[at].base <= end) {
+        struct phys_range old = phys->range[at];
+
+        base = old.base < base ? old.base : base;
+        end = old.end > end ? old.end : end;
+        delete_at(phys, at);
     }
+    insert_at(phys, at, (struct phys_range){ base, end });
 }
 
 void phys_remove(struct phys *phys, uint64_t base, uint64_t size)

@@ -30,7 +30,7 @@ struct phys {
 };
 
 void phys_init(struct phys *phys, struct arena *arena);
-/** Makes a range free; it must not overlap a free one. */
+/** Makes free what of a range is not free yet. */
 void phys_add(struct phys *phys, uint64_t base, uint64_t size);
 /** Makes a range, or what of it is free, no longer free. */
 void phys_remove(struct phys *phys, uint64_t base, uint64_t size);

@@ -93,8 +93,16 @@ LAYOUTS = (
      region('phys_addr="0x90000000" prefill_path="text.elf"'),
      "memory region 'r' is prefilled, so its phys_addr must be inside the "
      "image's memory [0x70018000..0x80000000)"),
-    ("more than there is", region('size="0x40000000"'),
-     "not enough memory: no room for region of 'r', 1048576 KiB"),
+    ("more than there is", region('size="0x80000000"'),
+     "not enough memory: no room for region of 'r', 2097152 KiB in one piece at "
+     "a multiple of 0x200000; free: [0x40200000..0x70000000) 784384 KiB, "
+     "[0x7003e000..0xc0000000) 1310472 KiB: FILE:1:9"),
+    ("more content than the image holds", region(
+        'size="0x10000000" prefill_path="text.elf"',
+        '<setvar symbol="in_data" region_paddr="r"/>'),
+     "not enough memory: no room for prefill of 'r', 262144 KiB in one piece at "
+     "a multiple of 0x1000; free in the image's memory: "
+     "[0x70018000..0x80000000) 262048 KiB: FILE:1:9"),
     ("reinit without its symbol", pd("", 'reinit="true"', "plain.elf"),
      "reinit: program 'FILES/plain.elf' of PD 'a' has no symbol 'pride_reinit'"),
     ("reinit with its symbol in data", pd("", 'reinit="true"', "data.elf"),

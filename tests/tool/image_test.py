@@ -389,9 +389,33 @@ def many_domains(world):
     check(all(pd.buffer in mapped for pd in image.pds), "message pages")
 
 
+def large_regions(world):
+    """Regions of 512 MiB lie in spare memory, clear of what names an address."""
+    maps = "".join(f'<map mr="r{i}" vaddr="0x{0x100000000 * (i + 1):x}"/>'
+                   for i in range(3))
+    world.build('<system><memory_region name="r0" size="0x20000000"/>'
+                '<memory_region name="r1" size="0x20000000"/>'
+                '<memory_region name="r2" size="0x1000" phys_addr="0x90000000"/>'
+                '<protection_domain name="a"><program_image path="q.elf"/>'
+                f'{maps}</protection_domain></system>',
+                "-o", "large.img", "-r", "large.txt")
+    report = json.loads((world.sdk.directory / "large.json").read_text())
+    memory = sorted((int(m["base"], 16), m["size"], m["owner"])
+                    for m in report["memory"])
+    at = {owner: base for base, _, owner in memory}
+    equal((at["r0"], at["r1"], at["r2"]), (0x40200000, 0x90200000, 0x90000000),
+          "addresses")
+    for low, high in itertools.pairwise(memory):
+        check(low[0] + low[1] <= high[0], f"{low} and {high} overlap")
+    image = imagewalk.Image((world.sdk.directory / "large.img").read_bytes())
+    for base in (at["r0"], at["r1"]):
+        check(any(start <= base and base + 0x20000000 <= start + size
+                  for start, size in image.zero), f"0x{base:x} is not zeroed")
+
+
 GOOD = (loader_info, header, domains, channels, user_maps, isolation, kernel_maps,
         programs, symbols, regions, reinit, memory_does_not_overlap, same_bytes,
-        elf_image, many_domains)
+        elf_image, many_domains, large_regions)
 
 
 def main():

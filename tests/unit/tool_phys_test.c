@@ -112,11 +112,30 @@ static void random_use_agrees_with_a_model(void **unused)
     }
 }
 
+static void what_touches_becomes_one(void **unused)
+{
+    (void)unused;
+    struct phys phys;
+
+    phys_init(&phys, &arena);
+    phys_add(&phys, 0x1000, 0x1000);
+    phys_add(&phys, 0x5000, 0x1000);
+    phys_add(&phys, 0x9000, 0x1000);
+    phys_add(&phys, 0x2000, 0x3800); /* touches one, overlaps the next */
+    assert_int_equal(phys.count, 2);
+    assert_int_equal(phys.range[0].base, 0x1000);
+    assert_int_equal(phys.range[0].end, 0x6000);
+    phys_add(&phys, 0, 0x10000);
+    assert_int_equal(phys.count, 1);
+    assert_int_equal(take(&phys, 0x10000, 0x1000), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_lowest_place_is_taken),
         cmocka_unit_test(gaps_before_an_alignment_stay_free),
+        cmocka_unit_test(what_touches_becomes_one),
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(random_use_agrees_with_a_model),
     };
