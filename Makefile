@@ -45,8 +45,11 @@
 #   sdk_elfs += kernel.elf       programs in board/B/C/elf
 #   sdk_libs += libmicrokit.a    libraries in board/B/C/lib
 #   and without being named: sdk/microkit.ld, abi and base headers, board.xml,
-#   board.dtb, sddf/drivers/*/*/driver.xml, and every program whose first source
-#   lies in sddf/, in board/B/C/components.
+#   board.dtb, and of the device framework what a system outside this tree needs:
+#   sddf/drivers/*/*/driver.xml; sddf/include and lions/include, in directories of
+#   their own, since one may have sDDF's headers in their place; every program
+#   whose first source lies in sddf/, in board/B/C/components, and every such
+#   library, in board/B/C/lib.
 #
 # Third-party sources are unpacked under $(DEPS) by `./pride setup`; $(LWIP) and
 # $(HTTP_PARSER) are two of them.
@@ -294,6 +297,8 @@ sdk_headers := $(foreach d,$(sdk_include_dirs),$(foreach f,$(call \
 	$(SDK_BOARD)/include/assert.h=base/freestanding/assert.h
 component_elfs := $(foreach p,$(programs),$(if $(filter \
 	sddf/%,$(firstword $($p_sources))),$p))
+component_libs := $(foreach l,$(libraries),$(if $(filter \
+	sddf/%,$(firstword $($l_sources))),$l))
 driver_files := $(wildcard sddf/drivers/*/*/driver.xml)
 sdk_files := \
 	$(SDK_BOARD)/lib/microkit.ld=sdk/microkit.ld \
@@ -305,7 +310,10 @@ sdk_files := \
 	$(SDK)/LICENSE=LICENSE $(SDK)/VERSION=tools/VERSION \
 	$(TOOL)=$(O)/host/microkit
 sdk_components := \
-	$(foreach e,$(component_elfs),$(SDK_BOARD)/components/$e=$(BIN)/$e)
+	$(foreach e,$(component_elfs),$(SDK_BOARD)/components/$e=$(BIN)/$e) \
+	$(foreach l,$(component_libs),$(SDK_BOARD)/lib/$l=$(BIN)/$l) \
+	$(foreach d,sddf/include lions/include,$(foreach f,$(call \
+	below,$d),$(SDK)/$d/$f=$d/$f))
 to = $(firstword $(subst =, ,$1))
 from = $(lastword $(subst =, ,$1))
 
