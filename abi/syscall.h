@@ -17,6 +17,8 @@
  */
 #pragma once
 
+#include "abi/limits.h"
+
 /* Calls: in -> out.  info is a message info word, mr0..mr3 message words. */
 #define ABI_SYS_WAIT       0 /* -> 0 kind, 1 bits or id, 2 info, 3..6 mr */
 #define ABI_SYS_REPLY_WAIT 1 /* 2 info, 3..6 mr -> as ABI_SYS_WAIT */
@@ -80,9 +82,3 @@
 #define ABI_FAULT_DEBUG           4
 #define ABI_FAULT_TIMEOUT         5
 #define ABI_FAULT_VM              6
-
-/* Identifier limits.  "pride" limits lift 62 and 63 to these. */
-#define ABI_IDS      64  /* channel and child ids per PD */
-#define ABI_PDS_MAX  254 /* PDs of one core, the monitor included */
-#define ABI_PRIO_MAX 254 /* 255 is the monitor's */
-#define ABI_PD_NONE  0xffff

@@ -94,7 +94,7 @@ struct abi_pd {
     uint8_t reserved[6];
     struct abi_channel channel[ABI_IDS];
     uint16_t children[ABI_IDS]; /* PD index by child id, or ABI_PD_NONE */
-    char name[64];              /* NUL terminated */
+    char name[ABI_NAME_SIZE];   /* NUL terminated */
 };
 
 /* One interrupt line that some PD owns. */

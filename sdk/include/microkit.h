@@ -21,6 +21,7 @@
 #include <sel4/sel4.h>
 
 #include "abi/control.h"
+#include "abi/limits.h"
 
 typedef unsigned int microkit_channel;
 typedef unsigned int microkit_child;
@@ -47,10 +48,10 @@ typedef seL4_MessageInfo_t microkit_msginfo;
 #define PD_ROOT_CAP_SIZE             (1ULL << PD_ROOT_CAP_BITS)
 
 #define MICROKIT_MAX_USER_CAPS  128
-#define MICROKIT_MAX_CHANNELS   62
+#define MICROKIT_MAX_CHANNELS   ABI_MICROKIT_IDS
 #define MICROKIT_MAX_CHANNEL_ID (MICROKIT_MAX_CHANNELS - 1)
 #define MICROKIT_MAX_IOPORT_ID  MICROKIT_MAX_CHANNELS
-#define MICROKIT_PD_NAME_LENGTH 64
+#define MICROKIT_PD_NAME_LENGTH ABI_NAME_SIZE
 
 /* --- What the program provides ------------------------------------------- */
 

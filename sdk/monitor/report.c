@@ -9,13 +9,11 @@
 #include "base/attr.h"
 #include "sdk/monitor/decode.h"
 
-enum { REPORT_NAME_LENGTH = 64, REPORT_PAGE = 0x1000 };
-
 /* Filled in by the tool, indexed by PD.  The monitor is PD 0. */
-extern char pd_names[ABI_PDS_MAX][REPORT_NAME_LENGTH];
+extern char pd_names[ABI_PDS_MAX][ABI_NAME_SIZE];
 extern seL4_Word pd_names_len;
 extern seL4_Word pd_stack_bottom_addrs[ABI_PDS_MAX];
-char pd_names[ABI_PDS_MAX][REPORT_NAME_LENGTH];
+char pd_names[ABI_PDS_MAX][ABI_NAME_SIZE];
 seL4_Word pd_names_len;
 seL4_Word pd_stack_bottom_addrs[ABI_PDS_MAX];
 
@@ -111,7 +109,7 @@ static void put_vm_fault(microkit_child pd)
                     ? "  (instruction fault)\n"
                     : "  (data fault)\n");
     put_syndrome(seL4_GetMR(seL4_VMFault_FSR));
-    if (address < bottom && bottom - address <= REPORT_PAGE) {
+    if (address < bottom && bottom - address <= ABI_PAGE_SIZE) {
         report_text("MON|ERROR: potential stack overflow, fault address within"
                     " one page outside of stack region\n");
     }

@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/limits.h"
 #include "sdk/tool/number.h"
 #include "sdk/tool/sdf.h"
 
 #define DRIVER_REGIONS_MAX 64u
-#define DRIVER_IRQS_MAX    62u
+#define DRIVER_IRQS_MAX    ((uint32_t)ABI_MICROKIT_IDS)
 #define DRIVER_INDEX_MAX   64u
 
 static void driver_add_region(

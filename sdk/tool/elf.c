@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "abi/limits.h"
 #include "base/bytes.h"
 #include "base/range.h"
 
@@ -80,7 +81,7 @@ enum {
 #define ELF_SHF_EXEC     4u
 #define ELF_SHN_UNDEF    0u
 #define ELF_STT_FUNCTION 2u /* larger types are not data or code */
-#define ELF_PAGE         0x1000u
+#define ELF_PAGE         ((uint64_t)ABI_PAGE_SIZE)
 
 PRINTF_LIKE(3, 4)
 static bool fail(
@@ -388,7 +389,7 @@ bool elf_check_pages(const struct elf *elf, struct elf_error *error)
 
     for (uint32_t i = 0; i < elf->segment_count; i++) {
         const struct elf_segment *segment = &elf->segment[i];
-        uint64_t first = segment->vaddr & ~(uint64_t)(ELF_PAGE - 1);
+        uint64_t first = segment->vaddr & ~(ELF_PAGE - 1);
 
         if ((segment->flags & ELF_W) && (segment->flags & ELF_X)) {
             return fail_writable_code(elf, segment, error);
@@ -399,7 +400,7 @@ bool elf_check_pages(const struct elf *elf, struct elf_error *error)
                 segment->vaddr);
         }
         used_end = (segment->vaddr + segment->mem_size + ELF_PAGE - 1) &
-                   ~(uint64_t)(ELF_PAGE - 1);
+                   ~(ELF_PAGE - 1);
     }
 
     const struct elf_segment *code = elf_segment_at(elf, elf->entry, 1);

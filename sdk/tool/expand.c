@@ -9,9 +9,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "abi/limits.h"
 #include "base/range.h"
 
-#define EXPAND_ID_LIMIT 62u
+#define EXPAND_ID_LIMIT ((uint32_t)ABI_MICROKIT_IDS)
 
 struct expand {
     struct arena *arena;

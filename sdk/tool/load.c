@@ -16,7 +16,7 @@
 #include "sdk/tool/diag.h"
 
 #define MONITOR_STACK    0x2000u
-#define MONITOR_PRIORITY 255u
+#define MONITOR_PRIORITY (ABI_PRIO_MAX + 1u)
 #define DEFAULT_BUDGET   1000u
 
 /* The SDK's own programs lie in one directory. */

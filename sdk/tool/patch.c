@@ -14,7 +14,7 @@
 #include "sdk/tool/build.h"
 #include "sdk/tool/diag.h"
 
-#define NAME_BYTES 64u
+#define NAME_BYTES ((size_t)ABI_NAME_SIZE)
 
 /* Finds a symbol of at least `size` bytes; false if there is none.  A symbol
  * that is defined twice or too small is an error. */

@@ -6,11 +6,9 @@
 
 #include <string.h>
 
-#include "abi/syscall.h"
+#include "abi/limits.h"
 #include "sdk/tool/sdf_build.h"
 
-#define SDF_MICROKIT_IDS 62u
-#define SDF_MICROKIT_PDS 63u
 #define SDF_CHANNELS_MAX (ABI_PDS_MAX * ABI_IDS)
 
 static void sdf_limits(struct sdf_build *build, const struct xml_node *root)
@@ -19,8 +17,8 @@ static void sdf_limits(struct sdf_build *build, const struct xml_node *root)
     const char *limits = xml_attr(root, "limits");
 
     xml_attr_only(root, names);
-    build->id_limit = SDF_MICROKIT_IDS;
-    build->pd_limit = SDF_MICROKIT_PDS;
+    build->id_limit = ABI_MICROKIT_IDS;
+    build->pd_limit = ABI_MICROKIT_PDS;
     if (limits == NULL || strcmp(limits, "microkit") == 0) {
         return;
     }

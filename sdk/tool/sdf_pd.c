@@ -3,13 +3,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "abi/limits.h"
 #include "sdk/tool/number.h"
 #include "sdk/tool/sdf_build.h"
 
-#define SDF_PRIORITY_MAX 254u
+#define SDF_PRIORITY_MAX ((uint32_t)ABI_PRIO_MAX)
 #define SDF_STACK_MIN    0x1000u
 #define SDF_STACK_MAX    (16u << 20)
-#define SDF_NAME_MAX     63u
+#define SDF_NAME_MAX     (ABI_NAME_SIZE - 1u)
 
 static void sdf_pd_time(const struct xml_node *node, struct sdf_pd *pd)
 {

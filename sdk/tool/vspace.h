@@ -19,11 +19,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/limits.h"
 #include "base/attr.h"
 #include "sdk/tool/arena.h"
 
-#define VSPACE_PAGE  0x1000u
-#define VSPACE_LARGE 0x200000u
+#define VSPACE_PAGE  ((uint32_t)ABI_PAGE_SIZE)
+#define VSPACE_LARGE ((uint32_t)ABI_LARGE_PAGE_SIZE)
 
 enum vspace_perms {
     VSPACE_READ = 1, /* implied by the two others */
