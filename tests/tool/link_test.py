@@ -40,7 +40,6 @@ UNUSUAL = (
     ('.rodata#', "a", "rodata"),
     ('.rodata_of_mine', "a", "rodata"),
     ('.srodata.cst8', "a", "rodata"),
-    ('.note.pride.test', "a", "rodata"),
     ('.data#', "aw", "data"),
     ('.data_of_mine', "aw", "data"),
     ('.sdata2', "aw", "data"),
@@ -86,8 +85,7 @@ def link(directory, text, arguments):
 
 def check_unusual(directory, section, flags, segment):
     """A mark in the section is in a segment with the right rights."""
-    kind = "%nobits" if section.startswith(".bss") else \
-        "%note" if section.startswith(".note") else "%progbits"
+    kind = "%nobits" if section.startswith(".bss") else "%progbits"
     content = ".skip 8" if kind == "%nobits" else ".quad 1"
     program = link(directory, USUAL + f'.section "{section}","{flags}",{kind}\n'
                    f'.global mark\nmark: {content}\n', ["-T", str(SCRIPT)])

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tool_number_test.c - numbers as a description writes them. */
+/* number_test.c - numbers as a description writes them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tool_vspace_test.c - page tables, read back as the processor reads them.
+ * vspace_test.c - page tables, read back as the processor reads them.
  *
  * The walker below is written from the architecture manual (DDI 0487, D8) and
  * shares nothing with the builder: every address of interest is translated

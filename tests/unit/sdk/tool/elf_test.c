@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tool_elf_test.c - the ELF reader: what it accepts it describes correctly,
+ * elf_test.c - the ELF reader: what it accepts it describes correctly,
  * what is wrong it names, and no value of any field makes it misbehave (the
  * sanitizers watch; the file is a heap block of its exact size).
  */

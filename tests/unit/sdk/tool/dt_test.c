@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tool_dt_test.c - registers behind buses, and interrupts, from a blob that
+/* dt_test.c - registers behind buses, and interrupts, from a blob that
  * is made here. */
 #include <setjmp.h>
 #include <stdarg.h>

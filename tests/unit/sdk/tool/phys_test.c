@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tool_phys_test.c - free memory: first fit, and against a byte-wise model. */
+/* phys_test.c - free memory: first fit, and against a byte-wise model. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
