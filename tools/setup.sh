@@ -29,7 +29,7 @@ picolibc-aarch64-linux-gnu  C library of network clients
 '
 packages_run='
 qemu-system-arm             the machine
-ipxe-qemu                   boot ROM of a network card that QEMU adds unasked
+ipxe-qemu                   boot ROM of the network card that QEMU adds unasked
 ca-certificates             third-party sources
 '
 packages_unit='
