@@ -1,36 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * decode.h - exception syndromes in words.
+ * decode.h - what a fault is, in the architecture's words.
  *
- * Shape     pure functions from a register's field to a text.
- * Units     fields as the manual numbers them.
+ * Shape     each architecture has these functions in sdk/arch/ARCH/decode.c.
  * Trust     any value gives some text.
- * Source    Arm Architecture Reference Manual, D17.2.37: ESR_EL2.
+ * Source    the texts are the seL4 Microkit's.
  */
 #pragma once
 
-#include <stdint.h>
+#include <microkit.h>
 
-/* Fields of ESR_EL2. */
-#define ESR_EC_SHIFT 26
-#define ESR_IL       0x2000000u
-#define ESR_ISS_MASK 0x1ffffffu
-/* Fields of ISS for a data abort. */
-#define ISS_DFSC_MASK 0x3fu
-#define ISS_WNR       0x40u
-#define ISS_S1PTW     0x80u
-#define ISS_CM        0x100u
-#define ISS_EA        0x200u
-/* Exception classes that are looked at further. */
-#define EC_DATA_ABORT 0x24u
-#define EC_BRK        0x3cu
+#define DECODE_REGISTERS (sizeof(seL4_UserContext) / sizeof(seL4_Word))
 
-/** Exception class, ESR bits 31..26. */
-const char *decode_class(uint64_t ec);
+/** The name of a register; `index` counts the words of seL4_UserContext and is
+ *  below DECODE_REGISTERS. */
+const char *decode_register(seL4_Word index);
 
-/** Fault status, ISS bits 5..0 of an abort. */
-const char *decode_status(uint64_t status);
+/** Prints, in lines of the monitor's, what the processor said of a fault. */
+void decode_print(seL4_Word syndrome);
 
-/** Which check of the undefined-behaviour sanitizer a BRK comes from; NULL if
- *  its immediate `comment` is not one of those. */
-const char *decode_ubsan(uint64_t comment);
+/** Which check of the undefined-behaviour sanitizer an exception comes from;
+ *  NULL if from none. */
+const char *decode_check(seL4_Word syndrome);

@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * decode.c - see decode.h.  Tables in the order of the manual.
+ * decode.c - AArch64 for the monitor.  Tables in the order of the manual.
  */
-#include "sdk/monitor/decode.h"
+#include "sdk/arch/aarch64/decode.h"
 
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "sdk/monitor/decode.h"
+#include "sdk/monitor/report.h"
+
+/* In the order of seL4_UserContext. */
+static const char *const register_name[] = { "pc", "sp", "spsr", "x0", "x1",
+    "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x16", "x17", "x18", "x29", "x30",
+    "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x19", "x20", "x21", "x22",
+    "x23", "x24", "x25", "x26", "x27", "x28", "tpidr_el0", "tpidrro_el0" };
+_Static_assert(
+    ARRAY_LEN(register_name) == DECODE_REGISTERS, "a name for each register");
 
 struct text {
     uint8_t code;
@@ -141,4 +151,42 @@ const char *decode_ubsan(uint64_t comment)
         return NULL;
     }
     return code < ARRAY_LEN(kind) ? kind[code] : "unknown reason";
+}
+
+const char *decode_register(seL4_Word index)
+{
+    return register_name[index];
+}
+
+void decode_print(seL4_Word esr)
+{
+    seL4_Word ec = (esr >> ESR_EC_SHIFT) & 0x3f;
+    seL4_Word iss = esr & ESR_ISS_MASK;
+
+    report_named("MON|ERROR:   ec: ", ec, 8);
+    report_text("  ");
+    report_text(decode_class(ec));
+    report_text((esr & ESR_IL) != 0 ? "   il: 1" : "   il: 0");
+    report_named("   iss: ", iss, 8);
+    report_text("\n");
+    if (ec != EC_DATA_ABORT) {
+        return;
+    }
+    report_text("MON|ERROR:   dfsc = ");
+    report_text(decode_status(iss & ISS_DFSC_MASK));
+    report_named(" (", iss & ISS_DFSC_MASK, 8);
+    report_text(")");
+    report_text((iss & ISS_EA) != 0 ? " -- external abort" : "");
+    report_text((iss & ISS_CM) != 0 ? " -- cache maint" : "");
+    report_text((iss & ISS_S1PTW) != 0
+                    ? " -- stage 2 fault for stage 1 page table walk"
+                    : "");
+    report_text((iss & ISS_WNR) != 0 ? " -- write not read" : "");
+    report_text("\n");
+}
+
+const char *decode_check(seL4_Word esr)
+{
+    return ((esr >> ESR_EC_SHIFT) & 0x3f) == EC_BRK ? decode_ubsan(esr & 0xffff)
+                                                    : NULL;
 }

@@ -13,7 +13,7 @@
 
 #include <pride.h>
 
-#include "sdk/monitor/decode.h"
+#include "sdk/arch/aarch64/decode.h"
 #include "sdk/monitor/report.h"
 
 extern char pd_names[ABI_PDS_MAX][64];
