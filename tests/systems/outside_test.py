@@ -79,6 +79,12 @@ def main():
         where = None
         with cases.case("outside: the SDK can be copied"):
             where = sdk(directory)
+        with cases.case("outside: the configuration has seL4's two names"):
+            (directory / "both.c").write_text(
+                "#include <autoconf.h>\n#ifndef CONFIG_SEL4_ARCH\n#error none\n"
+                "#endif\n#include <kernel/gen_config.h>\n", encoding="utf-8")
+            shell(directory, "clang --target=aarch64-none-elf -fsyntax-only -I "
+                  "$SDK/board/qemu_virt_aarch64/debug/include both.c", where)
         with cases.case("outside: the manual's smallest system is built"):
             shell(directory, found["hello.sh"], where)
         with cases.case("outside: it boots with the manual's command line"):
