@@ -2,8 +2,8 @@
 /*
  * report.h - what the monitor prints.
  *
- * Shape     report.c prints, report_none.c (configurations
- *           without a debug console) does not.
+ * Shape     report.c prints, report_none.c (configurations without a debug
+ *           console) does not.
  * Owner     the monitor; the tool fills in names and stack addresses.
  * Trust     fault words and registers are whatever the faulted PD had there.
  * Source    the texts are those of the seL4 Microkit, which tests match.
