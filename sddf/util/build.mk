@@ -2,7 +2,7 @@
 # What components link.  A program takes one of the last two, which differ in
 # where sddf_printf() goes: the serial class, or the kernel's debug console.
 sddf_util_common := sddf/util/printf.c sddf/util/util.c sddf/util/stats.c \
-	sddf/util/check.c sddf/util/$(ARCH)/cache.c \
+	sddf/util/check.c sddf/util/config_check.c sddf/util/$(ARCH)/cache.c \
 	sddf/util/$(ARCH)/counter.c base/str.c base/fmt.c
 
 libraries += libsddf_util.a libsddf_util_debug.a

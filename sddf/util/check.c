@@ -12,5 +12,5 @@ NORETURN void check_failed(const char *what, const char *file, int line)
     (void)line;
     sddf_dprintf("%s: check failed: %s at %s:%d\n", sddf_get_pd_name(), what,
         file, line);
-    __builtin_trap();
+    sddf_stop();
 }

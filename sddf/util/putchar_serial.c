@@ -5,6 +5,8 @@
  * offered to the virtualiser, which outranks its clients and on the same core
  * has emptied it when the notification returns; what then still has no room
  * is lost and counted, because a component must never wait for its console.
+ * Before serial_putchar_init() there is only the kernel's debug console, which
+ * prints nothing in release builds: such characters count as lost.
  */
 #include <sddf/util/printf.h>
 
@@ -35,6 +37,7 @@ void sddf_putchar_flush(void)
 static void put(char character)
 {
     if (state.queue == NULL) {
+        microkit_dbg_putc(character);
         state.lost++;
         return;
     }

@@ -45,10 +45,12 @@ static int set_up(void **unused)
 }
 
 /* First, because nothing can undo serial_putchar_init(). */
-static void before_init_output_is_lost(void **unused)
+static void before_init_there_is_the_debug_console(void **unused)
 {
     (void)unused;
+    fake_sddf_reset();
     assert_int_equal(sddf_printf("abc\n"), 4);
+    assert_string_equal(fake_sddf.console, "abc\r\n");
     assert_int_equal(sddf_putchar_lost(), 5);
 }
 
@@ -134,7 +136,7 @@ static void numbers_are_read(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(before_init_output_is_lost),
+        cmocka_unit_test(before_init_there_is_the_debug_console),
         cmocka_unit_test_setup(a_line_is_sent_when_it_ends, set_up),
         cmocka_unit_test_setup(single_characters_go_at_once, set_up),
         cmocka_unit_test_setup(a_full_queue_loses_and_counts, set_up),

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * os/sddf.h - the ten operations that device components ask of their system.
+ * os/sddf.h - the operations that device components ask of their system.
  *
  * Shape     inline wrappers over libmicrokit; on another system, or in a host
- *           test (tests/fake/os/sddf.h), this one file is replaced.
+ *           test (tests/unit/fake/os/sddf.h), this one file is replaced.
  * Errors    those of libmicrokit: a wrong channel prints and does nothing.
- * Source    names of sDDF 0.7.
+ * Source    names of sDDF 0.7; sddf_stop() is ours.
  */
 #pragma once
 
@@ -14,6 +14,8 @@
 #include <microkit.h>
 #include <sddf/resources/common.h>
 #include <sel4/sel4.h>
+
+#include "base/attr.h"
 
 typedef microkit_channel sddf_channel;
 
@@ -71,4 +73,11 @@ static inline uint64_t sddf_get_mr(unsigned int n)
 static inline void sddf_set_mr(unsigned int n, uint64_t value)
 {
     seL4_SetMR((int)n, value);
+}
+
+/** Stops this PD with a fault: its parent, or the monitor, learns of it and
+ *  decides what comes next. */
+NORETURN static inline void sddf_stop(void)
+{
+    __builtin_trap();
 }

@@ -3,6 +3,7 @@
 #include <os/sddf.h>
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct fake_sddf fake_sddf;
@@ -69,4 +70,26 @@ void microkit_dbg_putc(int c)
     if (fake_sddf.console_len < sizeof(fake_sddf.console) - 1) {
         fake_sddf.console[fake_sddf.console_len++] = (char)c;
     }
+}
+
+NORETURN void sddf_stop(void)
+{
+    if (fake_sddf.stop == NULL) {
+        abort();
+    }
+    longjmp(*fake_sddf.stop, 1);
+}
+
+bool fake_sddf_stops(void (*entry)(void))
+{
+    jmp_buf here;
+
+    if (setjmp(here) != 0) {
+        fake_sddf.stop = NULL;
+        return true;
+    }
+    fake_sddf.stop = &here;
+    entry();
+    fake_sddf.stop = NULL;
+    return false;
 }

@@ -2,17 +2,22 @@
 /*
  * sddf.h - in place of os/sddf.h: the test program is the rest of the system.
  *
- * Shape     the ten operations, counted per channel in one structure that
- *           the test reads and clears; message words are an array; a protected
- *           call goes to fake_sddf.ppcall when the test has set it.
+ * Shape     the operations, counted per channel in one structure that the test
+ *           reads and clears; message words are an array; a protected call goes
+ *           to fake_sddf.ppcall when the test has set it.  A program that stops
+ *           itself ends fake_sddf_stops(), or else the test.
  * Source    sddf/include/os/sddf.h, and the part of microkit.h that device
  *           components use.
  */
 #pragma once
 
+#include <setjmp.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <sddf/resources/common.h>
+
+#include "base/attr.h"
 
 typedef unsigned int sddf_channel;
 typedef unsigned int microkit_channel;
@@ -36,12 +41,16 @@ struct fake_sddf {
     char console[4096]; /* what microkit_dbg_putc() printed */
     uint32_t console_len;
     seL4_MessageInfo_t (*ppcall)(sddf_channel ch, seL4_MessageInfo_t info);
+    jmp_buf *stop; /* where sddf_stop() goes */
 };
 
 extern struct fake_sddf fake_sddf;
 
 /** Forgets everything. */
 void fake_sddf_reset(void);
+
+/** Runs `entry`, and tells whether it ended by sddf_stop(). */
+bool fake_sddf_stops(void (*entry)(void));
 
 char *sddf_get_pd_name(void);
 void sddf_irq_ack(sddf_channel ch);
@@ -53,6 +62,7 @@ microkit_msginfo sddf_ppcall(sddf_channel ch, microkit_msginfo info);
 uint64_t sddf_get_mr(unsigned int n);
 void sddf_set_mr(unsigned int n, uint64_t value);
 void microkit_dbg_putc(int c);
+NORETURN void sddf_stop(void);
 
 /* The entry points of the component under test. */
 void init(void);
