@@ -128,7 +128,7 @@ sdk_include_dirs :=
 sdk_elfs :=
 sdk_libs :=
 include $(sort $(wildcard build.mk */build.mk */*/build.mk */*/*/build.mk \
-	*/*/*/*/build.mk */*/*/*/*/build.mk))
+	*/*/*/*/build.mk */*/*/*/*/build.mk */*/*/*/*/*/build.mk))
 
 ifndef V
 Q := @

@@ -8,11 +8,3 @@ sddf_util_common := sddf/util/printf.c sddf/util/util.c sddf/util/stats.c \
 libraries += libsddf_util.a libsddf_util_debug.a
 libsddf_util.a_sources := $(sddf_util_common) sddf/util/putchar_serial.c
 libsddf_util_debug.a_sources := $(sddf_util_common) sddf/util/putchar_debug.c
-
-host_tests += sddf_serial_queue_test
-sddf_serial_queue_test_sources := tests/unit/sddf_serial_queue_test.c
-
-host_tests += sddf_printf_test
-sddf_printf_test_sources := tests/unit/sddf_printf_test.c \
-	sddf/util/putchar_serial.c sddf/util/printf.c sddf/util/util.c \
-	base/fmt.c tests/unit/fake/sddf.c

@@ -8,7 +8,7 @@
  * Trust     total for every argument; a frequency of 0 gives 0.
  * Errors    a result beyond 64 bits saturates at UINT64_MAX.  Exact for
  *           frequencies up to 18 GHz; beyond, the remainder saturates too.
- * Source    names of sDDF 0.7; tests/unit/sddf_timer_test.c checks against
+ * Source    names of sDDF 0.7; tests/unit/sddf/timer checks against
  *           128-bit arithmetic.
  */
 #pragma once

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/net_virtio_rig.h"
+#include "tests/unit/sddf/drivers/network/virtio/rig.h"
 
 /* --- Tests: the normal course ---------------------------------------------------- */
 

@@ -31,7 +31,7 @@
 #define HEADER     12u
 #define COPY_DROPS 2u /* counter "no_buffer" of copy.c */
 
-/* The components, under the names that tests/unit/net_chain gives them. */
+/* The components, under the names that chain/ gives them. */
 void chain_driver_init(void);
 void chain_driver_notified(sddf_channel ch);
 void chain_driver_forget(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * net_virtio_rig.h - the virtio net driver between a device that a test plays
- * and fake virtualisers.
+ * rig.h - the virtio net driver between a device that a test plays and fake
+ * virtualisers.
  *
  * Shape     included once by a test program; it brings the driver's source, so
  *           that its state can be looked at.

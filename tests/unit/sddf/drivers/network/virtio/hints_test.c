@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/net_virtio_rig.h"
+#include "tests/unit/sddf/drivers/network/virtio/rig.h"
 
 static struct vring_header *dev_header(uint32_t q, uint32_t id)
 {
