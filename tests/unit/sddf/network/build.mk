@@ -20,5 +20,4 @@ host_tests += sddf_network_chain_test
 sddf_network_chain_test_sources := tests/unit/sddf/network/chain_test.c \
 	$(addprefix tests/unit/sddf/network/chain/chain_,driver.c virt_rx.c \
 	virt_tx.c copy.c) sddf/network/mac_table.c sddf/network/tx_regions.c \
-	sddf/drivers/network/virtio/vdev.c sddf/drivers/network/virtio/vring.c \
-	tests/unit/fake/sddf.c $(sddf_test_util)
+	$(net_virtio_parts) tests/unit/fake/sddf.c $(sddf_test_util)

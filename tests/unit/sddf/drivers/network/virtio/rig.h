@@ -383,3 +383,39 @@ static inline void restart(void)
     memset(&driver, 0x5a, sizeof(driver));
     init();
 }
+
+/* --- Checksum hints ------------------------------------------------------------ */
+
+static inline struct vring_header *dev_header(uint32_t q, uint32_t id)
+{
+    struct virtq_desc *desc = ring_at(dev.queue[q].address[0]);
+
+    return ring_at(desc[id].addr);
+}
+
+/* Receives a frame of 100 bytes with such a header; returns what the
+ * virtualiser gets. */
+static inline net_buff_desc_t receive_with(struct vring_header header)
+{
+    struct virtq_desc frame;
+    net_buff_desc_t got;
+    uint32_t id;
+
+    assert_true(dev_take(QUEUE_RX, &id, &frame));
+    *dev_header(QUEUE_RX, id) = header;
+    dev_use(QUEUE_RX, id, 100 + HEADER_SIZE);
+    interrupt();
+    assert_int_equal(net_dequeue_active(&rx_virt, &got), 0);
+    assert_int_equal(got.len, 100);
+    assert_int_equal(net_enqueue_free(&rx_virt, got), 0);
+    return got;
+}
+
+/* Everybody behind the virtualiser accepts hints. */
+static inline void accept_hints(void)
+{
+    assert_true(net_hints_offered(&rx_virt));
+    net_hints_accept(&rx_virt, true);
+    notified(VIRT_RX);
+    assert_true((dev.accepted & FEATURE_GUEST_CSUM) != 0);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A new virtio network driver takes over from one that died at any step: every
+ * buffer is somewhere, once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/sddf/drivers/network/virtio/rig.h"
+
+/* Its steps one at a time: rx_stage() without what follows it. */
+#include "sddf/drivers/network/virtio/rx.c"
+
+static void test_restart_keeps_buffers(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 20; i++) {
+        send(i);
+    }
+    notified(VIRT_TX);
+    assert_int_equal(dev_send(5), 5);
+    for (uint32_t i = 0; i < 10; i++) {
+        assert_true(dev_receive(60));
+    }
+    /* 5 sent, 10 received, nothing reported: the driver dies */
+    restart();
+    assert_true(driver.alive);
+    assert_int_equal(rx_census(), N_BUFFERS);
+    assert_int_equal(tx_census(), 20);
+    assert_int_equal(counted(TX_REPEATED), 20);
+    assert_int_equal(dev_send(UINT32_MAX), 20);
+    assert_true(dev_receive(60));
+    interrupt();
+    assert_int_equal(net_queue_length(rx_link.active), 1);
+}
+
+/* Death between two steps of handing frames on. */
+static void test_restart_while_returning(void **state)
+{
+    net_queue_handle_t *q = &driver.rx_queue;
+    uint16_t pairs[BATCH];
+
+    (void)state;
+    for (uint32_t round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < 6; i++) {
+            assert_true(dev_receive(60));
+        }
+        assert_int_equal(net_ring_room(q->active, &q->active_in, N_BUFFERS),
+            N_BUFFERS - 6 * round);
+        driver.journal->rx_active_tail = q->active_in.index;
+        uint32_t staged = rx_stage(&driver, 6, pairs);
+        assert_int_equal(staged, 6);
+        if (round == 1) {
+            net_ring_publish(q->active, &q->active_in, staged);
+        }
+        restart();
+        assert_int_equal(rx_census(), N_BUFFERS);
+        assert_int_equal(net_queue_length(rx_link.active), 12 * round);
+        interrupt();
+        for (uint32_t i = 0; i < 6 - 6 * round; i++) {
+            assert_true(dev_receive(60));
+        }
+        interrupt();
+        assert_int_equal(rx_census(), N_BUFFERS);
+    }
+}
+
+/* Death after frames were posted, before they were taken from the queue. */
+static void test_restart_while_posting(void **state)
+{
+    net_queue_handle_t *q = &driver.tx_queue;
+
+    (void)state;
+    for (uint32_t i = 0; i < 9; i++) {
+        send(i);
+    }
+    driver.journal->tx_active_head = q->active_out.index;
+    (void)net_ring_ready(q->active, &q->active_out, N_BUFFERS);
+    for (uint32_t i = 0; i < 5; i++) {
+        net_buff_desc_t buffer = net_ring_read(q->active, &q->active_out, i);
+
+        vring_post(&driver.tx, buffer.io_or_offset, buffer.len);
+    }
+    restart();
+    assert_int_equal(tx_census(), 9);
+    assert_int_equal(dev_send(UINT32_MAX), 9);
+}
+
+/* Restarts at random moments of a busy life. */
+static void test_restart_storm(void **state)
+{
+    uint32_t seed = 7;
+    net_buff_desc_t buffer;
+    uint32_t tx_out = 0; /* frames on the way, from 0..31 */
+
+    (void)state;
+    for (uint32_t step = 0; step < 20000; step++) {
+        seed = seed * 1103515245 + 12345;
+        switch (seed >> 16 & 7) {
+        case 0:
+            (void)dev_receive(60);
+            break;
+        case 1:
+            (void)dev_send(3);
+            break;
+        case 2:
+        case 3:
+            interrupt();
+            break;
+        case 4:
+            if (tx_out == 0) {
+                for (; tx_out < 32; tx_out++) {
+                    send(tx_out);
+                }
+                notified(VIRT_TX);
+            }
+            break;
+        case 5:
+            while (net_dequeue_active(&rx_virt, &buffer) == 0) {
+                assert_int_equal(net_enqueue_free(&rx_virt, buffer), 0);
+            }
+            notified(VIRT_RX);
+            break;
+        case 6:
+            while (net_dequeue_free(&tx_virt, &buffer) == 0) {
+                tx_out--;
+            }
+            break;
+        default:
+            if ((seed >> 20 & 15) == 0) {
+                restart();
+            }
+            break;
+        }
+        assert_int_equal(rx_census(), N_BUFFERS);
+        assert_int_equal(tx_census(), tx_out);
+    }
+    assert_true(driver.alive);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            test_restart_keeps_buffers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_restart_while_returning, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_restart_while_posting, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_restart_storm, set_up, tear_down),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
