@@ -63,47 +63,45 @@ struct copier {
 
 static struct copier copier;
 
-/* A pass over the client's queues: how many buffers may be taken from the free
- * one (no more than fit into the active one), how many were, how many of those
- * were filled, and with how many bytes. */
+/* A pass over the client's queues: its empty buffers, no more than there is
+ * room for in its active queue, and what was filled. */
 struct pass {
-    uint32_t limit;
-    uint32_t taken;
-    uint32_t copied;
+    struct net_batch from;
+    struct net_batch to;
     uint32_t bytes;
 };
 
 static inline struct pass pass_begin(struct copier *c)
 {
-    net_queue_handle_t *q = &c->client;
-    uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
-    uint32_t room = net_ring_room(q->active, &q->active_in, q->capacity);
+    struct pass pass = { .from = net_batch_take_free(&c->client),
+        .to = net_batch_put_active(&c->client) };
 
-    return (struct pass){ .limit = ready < room ? ready : room };
+    queue_batch_restrict(&pass.from.n, queue_batch_left(&pass.to.n));
+    return pass;
 }
 
 /* Shows the client what was done. */
-static inline void pass_end(struct copier *c, struct pass pass)
+static inline void pass_end(struct copier *c, struct pass *pass)
 {
-    net_queue_handle_t *q = &c->client;
+    uint32_t copied = queue_batch_used(&pass->to.n);
 
-    if (pass.taken > 0) {
-        net_ring_consume(q->free, &q->free_out, pass.taken);
+    if (queue_batch_used(&pass->from.n) > 0) {
+        net_batch_publish(&pass->from);
     }
-    if (pass.copied > 0) {
-        net_ring_publish(q->active, &q->active_in, pass.copied);
-        stats_add(&c->stats, PACKETS, pass.copied);
-        stats_add(&c->stats, BYTES, pass.bytes);
-        c->copied += pass.copied;
+    if (copied > 0) {
+        net_batch_publish(&pass->to);
+        stats_add(&c->stats, PACKETS, copied);
+        stats_add(&c->stats, BYTES, pass->bytes);
+        c->copied += copied;
     }
 }
 
 /* Looks for more buffers in the middle of a pass. */
 COLD static struct pass pass_renew(struct copier *c, struct pass pass)
 {
-    pass_end(c, pass);
+    pass_end(c, &pass);
     pass = pass_begin(c);
-    if (pass.limit == 0) {
+    if (queue_batch_left(&pass.from.n) == 0) {
         /* a full active queue with buffers to spare: it broke its queue */
         stats_add(&c->stats,
             net_queue_empty_free(&c->client) ? NO_BUFFER : BAD_CLIENT, 1);
@@ -116,25 +114,23 @@ COLD static struct pass pass_renew(struct copier *c, struct pass pass)
 static inline bool client_buffer(
     struct copier *c, struct pass *pass, net_buff_desc_t *buffer)
 {
-    net_queue_handle_t *q = &c->client;
     uint32_t bad = 0;
 
     do {
-        if (pass->taken == pass->limit) {
+        if (queue_batch_left(&pass->from.n) == 0) {
             *pass = pass_renew(c, *pass);
-            if (pass->limit == 0) {
+            if (queue_batch_left(&pass->from.n) == 0) {
                 return false;
             }
         }
-        *buffer = net_ring_read(q->free, &q->free_out, pass->taken);
-        pass->taken++;
+        *buffer = net_batch_read(&pass->from);
         if (buffer->io_or_offset % NET_BUFFER_SIZE == 0 &&
             range_contains(c->to_size, buffer->io_or_offset, NET_BUFFER_SIZE)) {
             return true;
         }
         stats_add(&c->stats, BAD_CLIENT, 1);
         bad++;
-    } while (bad < q->capacity);
+    } while (bad < c->client.capacity);
     stats_add(&c->stats, NO_BUFFER, 1);
     return false;
 }
@@ -163,28 +159,28 @@ COLD static void checksum_complete(uint8_t *frame, net_buff_desc_t hint)
 static inline void frame_put(struct copier *c, struct pass *pass,
     const uint8_t *source, net_buff_desc_t to)
 {
-    net_queue_handle_t *q = &c->client;
-
-    net_ring_write(q->active, &q->active_in, pass->copied, to);
-    pass->copied++;
+    net_batch_write(&pass->to, to);
     pass->bytes += to.len;
     memcpy((uint8_t *)(c->to + to.io_or_offset), source, to.len);
 }
 
-/* The same with a hint, if it is one: passes it to the client, or does what the
- * client cannot. */
-static NOINLINE void frame_put_hinted(struct copier *c, struct pass *pass,
-    const uint8_t *source, net_buff_desc_t to, net_buff_desc_t frame)
+/* The descriptor `to` with the hint of a frame, if it is one and the client
+ * accepts it. */
+NOINLINE static net_buff_desc_t hint_pass_on(
+    struct copier *c, net_buff_desc_t to, net_buff_desc_t frame)
 {
-    bool meant = net_hints_offered(&c->virt);
-    bool accepted = net_hints_accepted(&c->client);
-
-    if (meant && accepted) {
+    if (net_hints_offered(&c->virt) && net_hints_accepted(&c->client)) {
         net_hint_copy(&to, frame);
     }
-    frame_put(c, pass, source, to);
-    if (meant && !accepted && frame.checksum == NET_CHECKSUM_PARTIAL &&
-        net_hint_fits(frame)) {
+    return to;
+}
+
+/* Does for a client that accepts no hints what it cannot: completes the partial
+ * checksum of the frame in its buffer. */
+COLD static void hint_complete(
+    struct copier *c, net_buff_desc_t to, net_buff_desc_t frame)
+{
+    if (net_hints_offered(&c->virt) && net_hint_fits(frame)) {
         checksum_complete((uint8_t *)(c->to + to.io_or_offset), frame);
     }
 }
@@ -208,28 +204,33 @@ static inline void frame_copy(
     net_buff_desc_t full = { .io_or_offset = buffer.io_or_offset,
         .len = frame.len };
     const uint8_t *source = (const uint8_t *)from->vaddr + frame.io_or_offset;
-    if (__builtin_expect(frame.checksum != NET_CHECKSUM_NONE, false)) {
-        frame_put_hinted(c, pass, source, full, frame);
+    if (__builtin_expect(frame.checksum == NET_CHECKSUM_NONE, true)) {
+        frame_put(c, pass, source, full);
         return;
     }
+    full = hint_pass_on(c, full, frame);
     frame_put(c, pass, source, full);
+    if (frame.checksum == NET_CHECKSUM_PARTIAL &&
+        full.checksum != NET_CHECKSUM_PARTIAL) {
+        hint_complete(c, full, frame);
+    }
 }
 
-/* Copies `count` frames and returns their buffers. */
-static inline void frames_copy(struct copier *c, uint32_t count)
+/* Copies the frames of a batch and returns their buffers. */
+static inline void frames_copy(
+    struct copier *c, struct net_batch *from, struct net_batch *back)
 {
-    net_queue_handle_t *q = &c->virt;
     struct pass pass = pass_begin(c);
 
-    for (uint32_t i = 0; i < count; i++) {
-        net_buff_desc_t frame = net_ring_read(q->active, &q->active_out, i);
+    while (queue_batch_left(&from->n) > 0) {
+        net_buff_desc_t frame = net_batch_read(from);
 
-        net_ring_write(q->free, &q->free_in, i, frame);
+        net_batch_write(back, frame);
         frame_copy(c, &pass, frame);
     }
-    pass_end(c, pass);
-    net_ring_consume(q->active, &q->active_out, count);
-    net_ring_publish(q->free, &q->free_in, count);
+    pass_end(c, &pass);
+    net_batch_publish(from);
+    net_batch_publish(back);
 }
 
 /* Tells the client about frames. */
@@ -266,12 +267,14 @@ void notified(sddf_channel ch)
 
     (void)ch;
     for (;;) {
-        uint32_t ready = net_ring_ready(q->active, &q->active_out, q->capacity);
-        uint32_t room = net_ring_room(q->free, &q->free_in, q->capacity);
-        uint32_t count = ready < room ? ready : room;
+        struct net_batch from = net_batch_take_active(q);
+        struct net_batch back = net_batch_put_free(q);
+        uint32_t ready = queue_batch_left(&from.n);
 
+        queue_batch_restrict(&from.n, queue_batch_left(&back.n));
+        uint32_t count = queue_batch_left(&from.n);
         if (count > 0) {
-            frames_copy(c, count);
+            frames_copy(c, &from, &back);
             returned = true;
         }
         net_request_signal_active(q);

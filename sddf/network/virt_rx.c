@@ -74,15 +74,14 @@ static const char *const counter_names[COUNTERS] = {
 struct virt {
     struct stats stats;
     net_queue_handle_t driver;
-    uintptr_t data; /* the memory that the device writes: for us, ... */
-    uint64_t io;    /* ... and for the device */
+    struct net_batch give; /* buffers on their way to the driver */
+    uintptr_t data;        /* the memory that the device writes: for us, ... */
+    uint64_t io;           /* ... and for the device */
     uint32_t buffers;
     uint32_t batch;         /* buffers with clients from which to collect */
     uint32_t held;          /* buffers that clients hold */
     uint32_t backlog_count; /* free buffers the driver had no room for */
     uint32_t activations;   /* in which there was something to do */
-    uint32_t room;          /* places in the driver's queue, ... */
-    uint32_t given;         /* ... and how many of them we filled */
     bool coherent;
     bool hints;        /* the driver knows that everybody accepts hints */
     uint64_t last_mac; /* the last address found, and its client */
@@ -100,25 +99,15 @@ struct virt {
 
 static struct virt virt;
 
-/* Shows the driver the buffers it was given. */
-static inline void given_publish(struct virt *v)
-{
-    net_ring_publish(v->driver.free, &v->driver.free_in, v->given);
-    v->room = 0;
-    v->given = 0;
-}
-
 /* Keeps a buffer if the driver's queue claims to be full (it has room for all
  * buffers, so only a broken driver makes it so).  True if it has room. */
 COLD static bool give_back_later(struct virt *v, uint32_t index)
 {
-    net_queue_handle_t *q = &v->driver;
-
-    if (v->given > 0) {
-        given_publish(v);
+    if (queue_batch_used(&v->give.n) > 0) {
+        net_batch_publish(&v->give);
     }
-    v->room = net_ring_room(q->free, &q->free_in, q->capacity);
-    if (v->room > 0) {
+    v->give = net_batch_put_free(&v->driver);
+    if (queue_batch_left(&v->give.n) > 0) {
         return true;
     }
     if (v->backlog_count == v->buffers) {
@@ -130,17 +119,16 @@ COLD static bool give_back_later(struct virt *v, uint32_t index)
     return false;
 }
 
-/* Gives a free buffer to the driver, as of given_publish(). */
+/* Gives a free buffer to the driver, as of driver_signal(). */
 static inline void give_back(struct virt *v, uint32_t index)
 {
     net_buff_desc_t buffer = { .io_or_offset =
                                    v->io + (uint64_t)index * NET_BUFFER_SIZE };
 
-    if (v->given == v->room && !give_back_later(v, index)) {
+    if (queue_batch_left(&v->give.n) == 0 && !give_back_later(v, index)) {
         return;
     }
-    net_ring_write(v->driver.free, &v->driver.free_in, v->given, buffer);
-    v->given++;
+    net_batch_write(&v->give, buffer);
 }
 
 /* Tries again what give_back() had to keep. */
@@ -181,25 +169,21 @@ COLD static void frame_drop(
 
 /* Frames in a row for one client. */
 struct run {
-    uint64_t mac;              /* their address; none at first */
-    uint64_t target;           /* the client's bit */
-    net_queue_handle_t *queue; /* its queue, ... */
-    uint32_t room;             /* ... how many places are free, ... */
-    uint32_t given;            /* ... and how many of those we filled */
+    uint64_t mac;        /* their address; none at first */
+    uint64_t target;     /* the client's bit; 0 at first */
+    struct net_batch to; /* in its queue */
 };
 
 /* Shows the client what it got. */
-static inline void run_end(struct virt *v, const struct run *run)
+static inline void run_end(struct virt *v, struct run *run)
 {
-    if (run->given == 0) {
+    if (run->target == 0 || queue_batch_used(&run->to.n) == 0) {
         return;
     }
-    uint32_t client = bits_lowest(run->target);
-    net_queue_handle_t *q = run->queue;
-
-    net_ring_publish(q->active, &q->active_in, run->given);
-    v->held_by[client] += run->given;
-    v->held += run->given;
+    uint32_t given = queue_batch_used(&run->to.n);
+    net_batch_publish(&run->to);
+    v->held_by[bits_lowest(run->target)] += given;
+    v->held += given;
     v->holding |= run->target;
     v->notify |= run->target;
 }
@@ -210,10 +194,9 @@ static inline struct run run_begin(
 {
     net_queue_handle_t *q = state_address(&v->client[bits_lowest(targets)]);
 
-    return (struct run){ .mac = mac,
-        .target = targets,
-        .queue = q,
-        .room = net_ring_room(q->active, &q->active_in, q->capacity) };
+    return (struct run){
+        .mac = mac, .target = targets, .to = net_batch_put_active(q)
+    };
 }
 
 /* Passes a buffer to each client in `targets` that has room. */
@@ -246,21 +229,18 @@ COLD static void deliver_to_group(
 static inline void deliver(
     struct virt *v, struct run *run, uint32_t index, net_buff_desc_t buffer)
 {
-    net_queue_handle_t *q = run->queue;
-
-    if (run->given == run->room) {
+    if (queue_batch_left(&run->to.n) == 0) {
         stats_add(&v->stats, CLIENT_FULL, 1); /* it broke its queue */
         give_back(v, index);
         return;
     }
-    net_ring_write(q->active, &q->active_in, run->given, buffer);
-    run->given++;
+    net_batch_write(&run->to, buffer);
     v->holders[index] = run->target; /* there were none */
 }
 
 /* Delivers a frame for somebody else than the one before.  Returns the run
  * that is then going on. */
-static inline struct run deliver_first(struct virt *v, const struct run *before,
+static inline struct run deliver_first(struct virt *v, struct run *before,
     uint64_t mac, uint32_t index, net_buff_desc_t buffer)
 {
     uint64_t targets =
@@ -321,16 +301,16 @@ static inline void rx_return(struct virt *v)
     net_queue_handle_t *q = &v->driver;
 
     for (;;) {
-        uint32_t ready = net_ring_ready(q->active, &q->active_out, q->capacity);
-        struct net_span span = net_ring_span(q->active, &q->active_out);
+        struct net_batch from = net_batch_take_active(q);
+        uint32_t ready = queue_batch_left(&from.n);
         struct run run = { .mac = UINT64_MAX };
 
-        for (uint32_t i = 0; i < ready; i++) {
-            frame_received(v, &run, net_span_read(&span, i));
+        while (queue_batch_left(&from.n) > 0) {
+            frame_received(v, &run, net_batch_read(&from));
         }
         run_end(v, &run);
         if (ready > 0) {
-            net_ring_consume(q->active, &q->active_out, ready);
+            net_batch_publish(&from);
             stats_add(&v->stats, PACKETS, ready);
         }
         net_request_signal_active(q);
@@ -376,18 +356,16 @@ static inline void buffer_returned(
 static void collect(struct virt *v, uint32_t client)
 {
     net_queue_handle_t *q = state_address(&v->client[client]);
-    uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
+    struct net_batch from = net_batch_take_free(q);
 
-    if (ready == 0) {
+    if (queue_batch_left(&from.n) == 0) {
         return;
     }
-    struct net_span span = net_ring_span(q->free, &q->free_out);
-
-    v->held_by[client] -= ready;
-    for (uint32_t i = 0; i < ready; i++) {
-        buffer_returned(v, client, net_span_read(&span, i));
+    v->held_by[client] -= queue_batch_left(&from.n);
+    while (queue_batch_left(&from.n) > 0) {
+        buffer_returned(v, client, net_batch_read(&from));
     }
-    net_ring_consume(q->free, &q->free_out, ready);
+    net_batch_publish(&from);
     if (v->held_by[client] == 0) {
         v->holding &= ~(UINT64_C(1) << client);
     }
@@ -444,7 +422,7 @@ static inline void clients_signal(struct virt *v)
 /* Shows the driver its buffers, and signals it if it wants to know. */
 NOINLINE static void driver_signal(struct virt *v)
 {
-    given_publish(v);
+    net_batch_publish(&v->give);
     if (net_require_signal_free(&v->driver)) {
         net_cancel_signal_free(&v->driver);
         sddf_deferred_notify(config.driver.id);
@@ -498,7 +476,7 @@ void notified(sddf_channel ch)
         clients_signal(v);
         idle = false;
     }
-    if (v->given > 0) {
+    if (queue_batch_used(&v->give.n) > 0) {
         driver_signal(v);
         idle = false;
     }
@@ -560,6 +538,7 @@ void init(void)
     }
     net_queue_init(&virt.driver, config.driver.free_queue.vaddr,
         config.driver.active_queue.vaddr, config.driver.num_buffers);
+    virt.give = net_batch_put_free(&virt.driver);
     for (uint32_t i = 0; i < virt.buffers; i++) {
         give_back(&virt, i);
     }

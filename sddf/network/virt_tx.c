@@ -114,30 +114,28 @@ static inline void count_on_the_way(
 /* --- From clients to the driver --------------------------------------------- */
 
 /* Counts a descriptor that is no frame to be sent. */
-COLD static bool frame_refuse(struct virt *v, enum counter counter)
+COLD static void frame_refuse(struct virt *v, enum counter counter)
 {
     stats_add(&v->stats, counter, 1);
-    return false;
 }
 
 /* Gives a buffer with a bad length back to its client.  Only a client that
  * broke its own queue has no room for a buffer of its own. */
-COLD static bool frame_return(
+COLD static void frame_return(
     struct virt *v, struct client *c, net_buff_desc_t buffer)
 {
     buffer.len = 0;
     stats_add(&v->stats, BAD_LENGTH, 1);
     if (net_enqueue_free(&c->queue, buffer) != 0) {
-        return frame_refuse(v, CLIENT_FULL);
+        frame_refuse(v, CLIENT_FULL);
+        return;
     }
     v->returned |= c->bit;
-    return false;
 }
 
-/* Writes one frame to the n-th place in the driver's queue; false if it was
- * not fit to be sent. */
-static inline bool frame_send(
-    struct virt *v, struct client *c, net_buff_desc_t buffer, uint32_t n)
+/* Writes one frame to the driver's batch `to`, if it is fit to be sent. */
+static inline void frame_send(struct virt *v, struct client *c,
+    net_buff_desc_t buffer, struct net_batch *to)
 {
     const net_virt_tx_data_region_t *region = &c->config->regions[buffer.oid];
     uint64_t index = buffer.io_or_offset / NET_BUFFER_SIZE;
@@ -145,14 +143,17 @@ static inline bool frame_send(
     if (buffer.oid >= c->config->num_regions ||
         buffer.io_or_offset % NET_BUFFER_SIZE != 0 ||
         index >= region->num_buffers) {
-        return frame_refuse(v, BAD_BUFFER);
+        frame_refuse(v, BAD_BUFFER);
+        return;
     }
     uint32_t number = c->first[buffer.oid] + (uint32_t)index;
     if (tx_buffer_given(&v->regions, number)) {
-        return frame_refuse(v, DUPLICATE);
+        frame_refuse(v, DUPLICATE);
+        return;
     }
     if (buffer.len == 0 || buffer.len > NET_BUFFER_SIZE) {
-        return frame_return(v, c, buffer);
+        frame_return(v, c, buffer);
+        return;
     }
     tx_buffer_give(&v->regions, number);
     if (!v->coherent) {
@@ -166,25 +167,20 @@ static inline bool frame_send(
         buffer.checksum = NET_CHECKSUM_NONE; /* not a hint: padding */
     }
     buffer.io_or_offset += region->data.io_addr;
-    net_ring_write(v->driver.active, &v->driver.active_in, n, buffer);
-    return true;
+    net_batch_write(to, buffer);
 }
 
-/* Sends `count` frames that are ready, as far as they are fit. */
-static inline void frames_send(struct virt *v, struct client *c, uint32_t count)
+/* Sends the frames of a batch, as far as they are fit. */
+static inline void frames_send(struct virt *v, struct client *c,
+    struct net_batch *from, struct net_batch *to)
 {
-    net_queue_handle_t *from = &c->queue;
-    uint32_t sent = 0;
-
-    for (uint32_t i = 0; i < count; i++) {
-        net_buff_desc_t buffer =
-            net_ring_read(from->active, &from->active_out, i);
-
-        sent += frame_send(v, c, buffer, sent) ? 1 : 0;
+    while (queue_batch_left(&from->n) > 0) {
+        frame_send(v, c, net_batch_read(from), to);
     }
-    net_ring_consume(from->active, &from->active_out, count);
+    net_batch_publish(from);
+    uint32_t sent = queue_batch_used(&to->n);
     if (sent > 0) {
-        net_ring_publish(v->driver.active, &v->driver.active_in, sent);
+        net_batch_publish(to);
         v->with_driver += sent;
         count_on_the_way(v, c, c->with_driver + sent);
         stats_add(&v->stats, PACKETS, sent);
@@ -192,40 +188,30 @@ static inline void frames_send(struct virt *v, struct client *c, uint32_t count)
     }
 }
 
-/* How many frames the driver may get: never more than fit into its free queue
- * when it returns them all. */
-static inline uint32_t driver_room(struct virt *v)
-{
-    net_queue_handle_t *q = &v->driver;
-    uint32_t room = net_ring_room(q->active, &q->active_in, q->capacity);
-    uint32_t most = q->capacity - v->with_driver;
-
-    return room < most ? room : most;
-}
-
 /* Takes up to ROUND frames of one client.  Returns true if it should have
  * another turn. */
 static inline bool client_turn(struct virt *v, struct client *c)
 {
-    net_queue_handle_t *from = &c->queue;
-    uint32_t ready =
-        net_ring_ready(from->active, &from->active_out, from->capacity);
-    uint32_t count = ready < ROUND ? ready : ROUND;
+    struct net_batch from = net_batch_take_active(&c->queue);
+    uint32_t ready = queue_batch_left(&from.n);
 
-    if (count == 0) {
+    if (ready == 0) {
         return false;
     }
-    uint32_t room = driver_room(v);
-    if (count > room) {
-        count = room;
+    /* never more than fit into the driver's free queue when it returns all */
+    struct net_batch to = net_batch_put_active(&v->driver);
+    queue_batch_restrict(&to.n, v->driver.capacity - v->with_driver);
+    queue_batch_restrict(&from.n, ROUND);
+    if (queue_batch_left(&from.n) > queue_batch_left(&to.n)) {
+        queue_batch_restrict(&from.n, queue_batch_left(&to.n));
         v->blocked = true;
         stats_add(&v->stats, DRIVER_FULL, 1);
     }
-    bool again = count > 0 && count < ready;
+    uint32_t count = queue_batch_left(&from.n);
     if (count > 0) {
-        frames_send(v, c, count);
+        frames_send(v, c, &from, &to);
     }
-    return again;
+    return count > 0 && count < ready;
 }
 
 /* Serves the clients in `turn` until each queue is empty, or the driver's is
@@ -271,12 +257,11 @@ struct run {
     const struct tx_region *region; /* NULL: none yet */
     struct client *client;
     uint32_t taken;
-    uint32_t given; /* less than taken if its queue has no room */
-    uint32_t room;
+    struct net_batch to; /* fewer than taken if its queue has no room */
 };
 
 /* Shows a client the buffers of its run. */
-static inline void run_end(struct virt *v, const struct run *run)
+static inline void run_end(struct virt *v, struct run *run)
 {
     struct client *c = run->client;
 
@@ -285,8 +270,8 @@ static inline void run_end(struct virt *v, const struct run *run)
     }
     v->with_driver -= run->taken;
     count_on_the_way(v, c, c->with_driver - run->taken);
-    if (run->given > 0) {
-        net_ring_publish(c->queue.free, &c->queue.free_in, run->given);
+    if (queue_batch_used(&run->to.n) > 0) {
+        net_batch_publish(&run->to);
         v->returned |= c->bit;
     }
 }
@@ -296,11 +281,10 @@ static inline struct run run_begin(
     struct virt *v, const struct tx_region *region)
 {
     struct client *c = state_address(&v->client[region->client]);
-    net_queue_handle_t *q = &c->queue;
 
-    return (struct run){ .region = region,
-        .client = c,
-        .room = net_ring_room(q->free, &q->free_in, q->capacity) };
+    return (struct run){
+        .region = region, .client = c, .to = net_batch_put_free(&c->queue)
+    };
 }
 
 /* Returns one sent buffer to its owner. */
@@ -325,33 +309,29 @@ static inline void buffer_sent(
     }
     run->taken++;
     /* Only a client that broke its own queue has no room for its buffer. */
-    if (run->given == run->room) {
+    if (queue_batch_left(&run->to.n) == 0) {
         stats_add(&v->stats, CLIENT_FULL, 1);
         return;
     }
-    struct client *c = run->client;
     net_buff_desc_t back = { .io_or_offset = at - run->region->io_addr };
     back.oid = (uint8_t)(run->region->oid & 63u) & 63u;
-    net_ring_write(c->queue.free, &c->queue.free_in, run->given, back);
-    run->given++;
+    net_batch_write(&run->to, back);
 }
 
 /* Returns sent buffers, at most a queue full. */
 NOINLINE static void tx_return(struct virt *v)
 {
-    net_queue_handle_t *q = &v->driver;
-    uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
-    struct net_span span = net_ring_span(q->free, &q->free_out);
+    struct net_batch from = net_batch_take_free(&v->driver);
     struct run run = { .region = NULL };
 
-    if (ready == 0) {
+    if (queue_batch_left(&from.n) == 0) {
         return;
     }
-    for (uint32_t i = 0; i < ready; i++) {
-        buffer_sent(v, &run, net_span_read(&span, i));
+    while (queue_batch_left(&from.n) > 0) {
+        buffer_sent(v, &run, net_batch_read(&from));
     }
     run_end(v, &run);
-    net_ring_consume(q->free, &q->free_out, ready);
+    net_batch_publish(&from);
 }
 
 /* Waits for sent buffers; returns what came before that was visible. */

@@ -55,31 +55,33 @@ static struct {
     enum mode mode;
     uint32_t number; /* typed so far */
     uint32_t digits;
-    uint32_t current; /* the client that gets the input */
-    uint32_t tail;    /* of its queue, ahead of what it sees */
+    uint32_t current;       /* the client that gets the input, ... */
+    struct serial_batch to; /* ... and a batch of its queue */
     uint8_t client_count;
     bool complained; /* about an unexpected notification */
 } state;
 
-static void deliver(char c)
-{
-    if (serial_enqueue_local(&state.client[state.current], &state.tail, c) ==
-        0) {
-        stats_add(&state.stats, STATS_BYTES, 1);
-    } else {
-        stats_add(&state.stats, STATS_DROPPED, 1);
-    }
-}
-
-/* Shows the current client what was delivered. */
+/* Shows the current client what was delivered, and looks for room again. */
 static void flush(void)
 {
-    serial_queue_handle_t *client = &state.client[state.current];
-
-    if (state.tail != serial_queue_tail(client)) {
-        serial_update_shared_tail(client, state.tail);
+    if (queue_batch_used(&state.to.n) > 0) {
+        serial_batch_publish(&state.to);
         sddf_notify(config.clients[state.current].id);
     }
+    state.to = serial_batch_put(&state.client[state.current]);
+}
+
+static void deliver(char c)
+{
+    if (queue_batch_left(&state.to.n) == 0) {
+        flush();
+    }
+    if (queue_batch_left(&state.to.n) == 0) {
+        stats_add(&state.stats, STATS_DROPPED, 1);
+        return;
+    }
+    serial_batch_write(&state.to, c);
+    stats_add(&state.stats, STATS_BYTES, 1);
 }
 
 static void select_client(uint32_t number)
@@ -92,7 +94,7 @@ static void select_client(uint32_t number)
     }
     flush();
     state.current = number;
-    state.tail = serial_queue_tail(&state.client[number]);
+    state.to = serial_batch_put(&state.client[number]);
     stats_add(&state.stats, STATS_SWITCHES, 1);
     sddf_dprintf("VIRT_RX|LOG: switching to client %u\n", number);
 }
@@ -165,15 +167,13 @@ static void count_bad_peers(void)
 /* Takes what is there now, at most a queue full. */
 static void rx_return(void)
 {
-    uint32_t ready = serial_queue_length_consumer(&state.driver);
-    uint32_t head = serial_queue_head(&state.driver);
+    struct serial_batch from = serial_batch_take(&state.driver);
+    uint32_t ready = queue_batch_left(&from.n);
 
-    for (uint32_t i = 0; i < ready; i++) {
-        uint32_t slot = queue_slot(&state.driver.consumer, head + i);
-
-        take(state.driver.data_region[slot]);
+    while (queue_batch_left(&from.n) > 0) {
+        take(serial_batch_read(&from));
     }
-    serial_update_shared_head(&state.driver, head + ready);
+    serial_batch_publish(&from);
     flush();
     if (ready > 0 && serial_require_consumer_signal(&state.driver)) {
         serial_cancel_consumer_signal(&state.driver);
@@ -198,7 +198,7 @@ void init(void)
             (uint32_t)config.clients[i].data.size,
             config.clients[i].data.vaddr);
     }
-    state.tail = serial_queue_tail(&state.client[0]);
+    state.to = serial_batch_put(&state.client[0]);
     rx_return(); /* after a restart the queue may hold input */
 }
 

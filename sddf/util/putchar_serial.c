@@ -13,7 +13,7 @@
 static struct {
     sddf_channel channel;
     serial_queue_handle_t *queue; /* NULL before serial_putchar_init() */
-    uint32_t tail;                /* ahead of what the virtualiser sees */
+    struct serial_batch batch;    /* what it has not seen yet */
     uint32_t lost;
 } state;
 
@@ -22,16 +22,19 @@ void serial_putchar_init(
 {
     state.channel = serial_tx_ch;
     state.queue = serial_tx_queue_handle;
-    state.tail = serial_queue_tail(serial_tx_queue_handle);
+    state.batch = serial_batch_put(serial_tx_queue_handle);
 }
 
 void sddf_putchar_flush(void)
 {
-    if (state.queue == NULL || state.tail == serial_queue_tail(state.queue)) {
+    if (state.queue == NULL) {
         return;
     }
-    serial_update_shared_tail(state.queue, state.tail);
-    sddf_notify(state.channel);
+    if (queue_batch_used(&state.batch.n) > 0) {
+        serial_batch_publish(&state.batch);
+        sddf_notify(state.channel);
+    }
+    state.batch = serial_batch_put(state.queue);
 }
 
 static void put(char character)
@@ -41,13 +44,14 @@ static void put(char character)
         state.lost++;
         return;
     }
-    if (serial_enqueue_local(state.queue, &state.tail, character) == 0) {
+    if (queue_batch_left(&state.batch.n) == 0) {
+        sddf_putchar_flush();
+    }
+    if (queue_batch_left(&state.batch.n) == 0) {
+        state.lost++;
         return;
     }
-    sddf_putchar_flush();
-    if (serial_enqueue_local(state.queue, &state.tail, character) != 0) {
-        state.lost++;
-    }
+    serial_batch_write(&state.batch, character);
 }
 
 void _sddf_putchar(char character)

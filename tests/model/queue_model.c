@@ -174,6 +174,124 @@ static void serial_needs_the_second_look(void **unused)
     is_broken_by(&serial_program, EXPLORE_SOUND, "a deadlock");
 }
 
+/* --- serial, in batches ------------------------------------------------------ */
+
+/* Three batches: the producer sleeps twice, so the flag changes on the way. */
+#define BATCHED (3u * CAPACITY)
+
+static struct {
+    bool publish_first; /* the order that is wrong */
+    uint32_t largest;   /* batch that was put or taken in any execution */
+} batches;
+
+static void batch_seen(uint32_t count)
+{
+    batches.largest = count > batches.largest ? count : batches.largest;
+}
+
+/* Room to fill, sleeping as the protocol says when there is none. */
+static struct serial_batch batch_room(serial_queue_handle_t *queue)
+{
+    for (;;) {
+        struct serial_batch to = serial_batch_put(queue);
+
+        if (queue_batch_left(&to.n) > 0) {
+            return to;
+        }
+        serial_request_consumer_signal(queue);
+        to = serial_batch_put(queue);
+        if (queue_batch_left(&to.n) > 0) {
+            serial_cancel_consumer_signal(queue);
+            return to;
+        }
+        explore_wait();
+    }
+}
+
+static void batch_put(uint32_t *next)
+{
+    struct serial_batch to = batch_room(&serial.end[PRODUCER]);
+
+    queue_batch_restrict(&to.n, BATCHED - *next);
+    batch_seen(queue_batch_left(&to.n));
+    if (batches.publish_first) {
+        struct serial_batch early = to;
+
+        queue_batch_skip(&early.n, queue_batch_left(&early.n));
+        serial_batch_publish(&early);
+    }
+    while (queue_batch_left(&to.n) > 0) {
+        explore_write(to.n.index & to.n.mask);
+        serial_batch_write(&to, (char)('a' + (*next)++));
+    }
+    if (!batches.publish_first) {
+        serial_batch_publish(&to);
+    }
+    explore_notify(CONSUMER);
+}
+
+/* Takes what is there; sleeps when that is nothing. */
+static void batch_take(uint32_t *next)
+{
+    serial_queue_handle_t *queue = &serial.end[CONSUMER];
+    struct serial_batch from = serial_batch_take(queue);
+
+    if (queue_batch_left(&from.n) == 0) {
+        explore_wait();
+        return;
+    }
+    batch_seen(queue_batch_left(&from.n));
+    while (queue_batch_left(&from.n) > 0) {
+        explore_read(from.n.index & from.n.mask);
+        if (serial_batch_read(&from) != (char)('a' + (*next)++)) {
+            explore_fail("a wrong element");
+        }
+    }
+    serial_batch_publish(&from);
+    if (serial_require_consumer_signal(queue)) {
+        serial_cancel_consumer_signal(queue);
+        explore_notify(PRODUCER);
+    }
+}
+
+static void batch_thread(uint32_t id)
+{
+    for (uint32_t next = 0; next < BATCHED;) {
+        if (id == PRODUCER) {
+            batch_put(&next);
+        } else {
+            batch_take(&next);
+        }
+    }
+}
+
+static const struct explore_program batch_program = {
+    .thread_count = 2,
+    .thread = batch_thread,
+    .reset = serial_reset,
+    .end = all_is_well,
+};
+
+static void batches_hold(void **unused)
+{
+    (void)unused;
+    batches.publish_first = false;
+    batches.largest = 0;
+    holds(&batch_program);
+    assert_int_equal(batches.largest, CAPACITY);
+}
+
+static void batches_need_acquire_release_and_order(void **unused)
+{
+    (void)unused;
+    batches.publish_first = false;
+    is_broken_by(&batch_program, EXPLORE_NO_ACQUIRE, "a race on data");
+    is_broken_by(&batch_program, EXPLORE_NO_RELEASE, "a race on data");
+    is_broken_by(&batch_program, EXPLORE_NO_FENCE, "a deadlock");
+    batches.publish_first = true;
+    is_broken_by(&batch_program, EXPLORE_SOUND, "a race on data");
+}
+
 /* --- net: the consumer asks for signals; buffers go round --------------------- */
 
 #define NET_SLOTS      2u
@@ -323,6 +441,124 @@ static void net_needs_acquire_release_and_the_fence(void **unused)
     is_broken_by(&net_program, EXPLORE_NO_FENCE, "a deadlock");
 }
 
+/* --- net, in batches: both queues of a direction in one pass, as the copier and
+ * the virtualisers do --------------------------------------------------------- */
+
+/* Elements of the queue of which `id` is the consumer. */
+static struct net_batch net_batch_take(uint32_t id)
+{
+    net_queue_handle_t *handle = &net.end[id];
+    bool is_free = id == PRODUCER;
+
+    for (;;) {
+        struct net_batch from = is_free ? net_batch_take_free(handle)
+                                        : net_batch_take_active(handle);
+
+        if (queue_batch_left(&from.n) > 0) {
+            return from;
+        }
+        if (is_free) {
+            net_request_signal_free(handle);
+        } else {
+            net_request_signal_active(handle);
+        }
+        if (is_free ? net_queue_empty_free(handle)
+                    : net_queue_empty_active(handle)) {
+            explore_wait();
+        } else if (is_free) {
+            net_cancel_signal_free(handle);
+        } else {
+            net_cancel_signal_active(handle);
+        }
+    }
+}
+
+/* One buffer on its way through one side. */
+static net_buff_desc_t net_pass(
+    uint32_t id, net_buff_desc_t buffer, uint32_t *next)
+{
+    if (buffer.io_or_offset >= net.capacity) {
+        explore_fail("a buffer from nowhere");
+    }
+    if (id == PRODUCER) {
+        explore_write((uint32_t)buffer.io_or_offset);
+        buffer.len = (uint16_t)*next;
+    } else {
+        explore_read((uint32_t)buffer.io_or_offset);
+        if (buffer.len != *next) {
+            explore_fail("a wrong element");
+        }
+    }
+    ++*next;
+    return buffer;
+}
+
+static void net_batch_signal(uint32_t id)
+{
+    net_queue_handle_t *handle = &net.end[id];
+
+    if (id == PRODUCER && net_require_signal_active(handle)) {
+        net_cancel_signal_active(handle);
+        explore_notify(CONSUMER);
+    }
+    if (id == CONSUMER && net_require_signal_free(handle)) {
+        net_cancel_signal_free(handle);
+        explore_notify(PRODUCER);
+    }
+}
+
+static void net_batch_thread(uint32_t id)
+{
+    net_queue_handle_t *handle = &net.end[id];
+
+    for (uint32_t next = 0; next < NET_ELEMENTS;) {
+        struct net_batch from = net_batch_take(id);
+        struct net_batch to = id == PRODUCER ? net_batch_put_active(handle)
+                                             : net_batch_put_free(handle);
+
+        queue_batch_restrict(&from.n, NET_ELEMENTS - next);
+        batch_seen(queue_batch_left(&from.n));
+        if (queue_batch_left(&to.n) < queue_batch_left(&from.n)) {
+            explore_fail("a full queue with a buffer to spare");
+        }
+        while (queue_batch_left(&from.n) > 0) {
+            net_batch_write(&to, net_pass(id, net_batch_read(&from), &next));
+        }
+        net_batch_publish(&from);
+        net_batch_publish(&to);
+        net_batch_signal(id);
+    }
+}
+
+static const struct explore_program net_batch_program = {
+    .thread_count = 2,
+    .thread = net_batch_thread,
+    .reset = net_reset,
+    .end = all_is_well,
+};
+
+static void net_batches_hold(void **unused)
+{
+    (void)unused;
+    batches.largest = 0;
+    for (net.capacity = 1; net.capacity <= NET_SLOTS; net.capacity *= 2) {
+        holds(&net_batch_program);
+    }
+    assert_int_equal(batches.largest, NET_SLOTS);
+}
+
+static void net_batches_need_acquire_release_and_the_fence(void **unused)
+{
+    (void)unused;
+    net.capacity = 1;
+    /* an element is seen without the room that was made before it */
+    is_broken_by(&net_batch_program, EXPLORE_NO_ACQUIRE,
+        "a full queue with a buffer to spare");
+    is_broken_by(&net_batch_program, EXPLORE_NO_RELEASE,
+        "a full queue with a buffer to spare");
+    is_broken_by(&net_batch_program, EXPLORE_NO_FENCE, "a deadlock");
+}
+
 /* --- a hostile peer ------------------------------------------------------------- */
 
 #define SCRIBBLES 2u
@@ -350,6 +586,22 @@ static void within(bool good)
     }
 }
 
+/* A batch never has more than the capacity, never leaves the slots, and moves
+ * our index by what was used. */
+static void within_batch(struct serial_batch *batch)
+{
+    struct queue_end *end = batch->n.end;
+    uint32_t before = end->index;
+    uint32_t count = queue_batch_left(&batch->n);
+
+    within(count <= CAPACITY);
+    for (uint32_t i = 0; i < count; i++) {
+        within(queue_batch_next(&batch->n) < CAPACITY);
+    }
+    serial_batch_publish(batch);
+    within(end->index - before == count);
+}
+
 static void victim_consumes(void)
 {
     serial_queue_handle_t *queue = &serial.end[0];
@@ -361,7 +613,8 @@ static void victim_consumes(void)
 
         within(ready <= CAPACITY && piece <= CAPACITY);
         within(piece == 0 || slot + piece <= CAPACITY);
-        serial_update_shared_head(queue, serial_queue_head(queue) + ready);
+        struct serial_batch from = serial_batch_take(queue);
+        within_batch(&from);
         (void)serial_require_consumer_signal(queue);
     }
 }
@@ -376,6 +629,8 @@ static void victim_produces(void)
         within(room <= CAPACITY);
         within(serial_queue_length_producer(queue) <= CAPACITY);
         within(serial_enqueue_batch(queue, 5, "hello") <= CAPACITY);
+        struct serial_batch to = serial_batch_put(queue);
+        within_batch(&to);
         serial_request_consumer_signal(queue);
     }
 }
@@ -430,8 +685,12 @@ int main(void)
         cmocka_unit_test(serial_holds),
         cmocka_unit_test(serial_needs_acquire_release_and_the_fence),
         cmocka_unit_test(serial_needs_the_second_look),
+        cmocka_unit_test(batches_hold),
+        cmocka_unit_test(batches_need_acquire_release_and_order),
         cmocka_unit_test(net_holds),
         cmocka_unit_test(net_needs_acquire_release_and_the_fence),
+        cmocka_unit_test(net_batches_hold),
+        cmocka_unit_test(net_batches_need_acquire_release_and_the_fence),
         cmocka_unit_test(a_hostile_consumer_is_contained),
         cmocka_unit_test(a_hostile_producer_is_contained),
     };

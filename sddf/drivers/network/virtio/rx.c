@@ -14,19 +14,17 @@
 /* Posts what is in the Rx free queue, as far as there are entries. */
 static void rx_post_batch(struct driver *d)
 {
-    net_queue_handle_t *q = &d->rx_queue;
-    uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
-    uint32_t count = ready < d->rx.free_count ? ready : d->rx.free_count;
-    struct net_span span = net_ring_span(q->free, &q->free_out);
+    struct net_batch from = net_batch_take_free(&d->rx_queue);
 
-    d->journal->rx_free_head = q->free_out.index;
-    for (uint32_t i = 0; i < count; i++) {
-        net_buff_desc_t buffer = net_span_read(&span, i);
+    queue_batch_restrict(&from.n, d->rx.free_count);
+    d->journal->rx_free_head = from.n.index;
+    while (queue_batch_left(&from.n) > 0) {
+        net_buff_desc_t buffer = net_batch_read(&from);
 
         vring_post(&d->rx, buffer.io_or_offset, NET_BUFFER_SIZE);
     }
-    if (count > 0) {
-        net_ring_consume(q->free, &q->free_out, count);
+    if (queue_batch_used(&from.n) > 0) {
+        net_batch_publish(&from);
     }
     if (vring_publish(&d->rx)) {
         mmio_write32(d->regs, VIRTIO_MMIO_QUEUE_NOTIFY, QUEUE_RX);
@@ -73,14 +71,11 @@ static inline void rx_hint(
     }
 }
 
-/* Takes `count` used entries into the Rx active queue.  Returns how many
- * elements were written; bad ones are posted again. */
-static inline uint32_t rx_stage(
-    struct driver *d, uint32_t count, uint16_t *pairs)
+/* Takes `count` used entries into the Rx active queue, of which `to` is a batch;
+ * bad ones are posted again.  Notes which entries it took. */
+static inline void rx_stage(
+    struct driver *d, struct net_batch *to, uint32_t count, uint16_t *pairs)
 {
-    net_queue_handle_t *q = &d->rx_queue;
-    struct net_span span = net_ring_span(q->active, &q->active_in);
-    uint32_t staged = 0;
     uint64_t bytes = 0;
 
     for (uint32_t i = 0; i < count; i++) {
@@ -101,13 +96,12 @@ static inline uint32_t rx_stage(
         if (d->rx_hints) {
             rx_hint(d, used.pair, &buffer);
         }
-        net_span_write(&span, staged, buffer);
-        pairs[staged++] = (uint16_t)used.pair;
+        pairs[queue_batch_used(&to->n)] = (uint16_t)used.pair;
+        net_batch_write(to, buffer);
         bytes += buffer.len;
     }
-    stats_add(&d->stats, RX_PACKETS, staged);
+    stats_add(&d->stats, RX_PACKETS, queue_batch_used(&to->n));
     stats_add(&d->stats, RX_BYTES, bytes);
-    return staged;
 }
 
 void rx_return(struct driver *d)
@@ -117,16 +111,17 @@ void rx_return(struct driver *d)
     bool transferred = false;
 
     while (!d->broken) {
-        uint32_t count = used_entries(
-            d, &d->rx, net_ring_room(q->active, &q->active_in, q->capacity));
+        struct net_batch to = net_batch_put_active(q);
+        uint32_t count = used_entries(d, &d->rx, queue_batch_left(&to.n));
 
         if (count == 0) {
             break;
         }
-        d->journal->rx_active_tail = q->active_in.index;
-        uint32_t staged = rx_stage(d, count < BATCH ? count : BATCH, pairs);
+        d->journal->rx_active_tail = to.n.index;
+        rx_stage(d, &to, count < BATCH ? count : BATCH, pairs);
+        uint32_t staged = queue_batch_used(&to.n);
         if (staged > 0) {
-            net_ring_publish(q->active, &q->active_in, staged);
+            net_batch_publish(&to);
             vring_release(&d->rx, pairs, staged);
             transferred = true;
         }

@@ -13,16 +13,14 @@
 #include <os/sddf.h>
 #include <sddf/virtio/mmio_regs.h>
 
-/* A frame the virtualiser should not have let through: back at once. */
-COLD static bool tx_refuse(struct driver *d)
+/* The first frame of a batch, which the virtualiser should not have let through:
+ * back at once.  False if there is no room for that. */
+COLD static bool tx_refuse(struct driver *d, struct net_batch from)
 {
-    net_queue_handle_t *q = &d->tx_queue;
-    net_buff_desc_t buffer = net_ring_read(q->active, &q->active_out, 0);
-
-    if (net_enqueue_free(q, buffer) != 0) {
+    if (net_enqueue_free(&d->tx_queue, net_batch_read(&from)) != 0) {
         return false;
     }
-    net_ring_consume(q->active, &q->active_out, 1);
+    net_batch_publish(&from);
     stats_add(&d->stats, TX_BAD_LENGTH, 1);
     return true;
 }
@@ -48,20 +46,19 @@ static inline void tx_hint(struct driver *d, net_buff_desc_t frame)
     }
 }
 
-/* Posts up to `limit` frames of the Tx active queue, or refuses the first.
- * False if it is a bad one and there is no room to return it. */
-static inline bool tx_post_batch(struct driver *d, uint32_t limit)
+/* Posts the frames of a batch, up to the first bad one; or refuses that.  False
+ * if it is a bad one and there is no room to return it. */
+static inline bool tx_post_batch(struct driver *d, struct net_batch *from)
 {
-    net_queue_handle_t *q = &d->tx_queue;
-    struct net_span span = net_ring_span(q->active, &q->active_out);
-    uint32_t count = 0;
     uint64_t bytes = 0;
+    uint32_t count = 0;
 
-    d->journal->tx_active_head = q->active_out.index;
-    for (; count < limit; count++) {
-        net_buff_desc_t buffer = net_span_read(&span, count);
+    d->journal->tx_active_head = from->n.index;
+    for (; queue_batch_left(&from->n) > 0; count++) {
+        net_buff_desc_t buffer = net_batch_read(from);
 
         if (!tx_length_ok(buffer)) {
+            queue_batch_undo(&from->n);
             break;
         }
         if (d->tx_hints) {
@@ -71,9 +68,9 @@ static inline bool tx_post_batch(struct driver *d, uint32_t limit)
         bytes += buffer.len;
     }
     if (count == 0) {
-        return tx_refuse(d);
+        return tx_refuse(d, *from);
     }
-    net_ring_consume(q->active, &q->active_out, count);
+    net_batch_publish(from);
     stats_add(&d->stats, TX_PACKETS, count);
     stats_add(&d->stats, TX_BYTES, bytes);
     return true;
@@ -86,11 +83,11 @@ void tx_provide(struct driver *d)
 
     d->tx_blocked = false;
     while (!stuck) {
-        uint32_t ready = net_ring_ready(q->active, &q->active_out, q->capacity);
-        uint32_t limit = ready < d->tx.free_count ? ready : d->tx.free_count;
+        struct net_batch from = net_batch_take_active(q);
 
-        if (limit > 0) {
-            stuck = !tx_post_batch(d, limit);
+        queue_batch_restrict(&from.n, d->tx.free_count);
+        if (queue_batch_left(&from.n) > 0) {
+            stuck = !tx_post_batch(d, &from);
         }
         if (d->tx.free_count == 0) {
             net_cancel_signal_active(q);
@@ -107,25 +104,22 @@ void tx_provide(struct driver *d)
     }
 }
 
-/* Takes used Tx entries; returns how many were written to the free queue. */
-static inline uint32_t tx_stage(
-    struct driver *d, uint32_t count, uint16_t *pairs)
+/* Takes `count` used Tx entries into the free queue, of which `to` is a batch.
+ * Notes which entries it took. */
+static inline void tx_stage(
+    struct driver *d, struct net_batch *to, uint32_t count, uint16_t *pairs)
 {
-    net_queue_handle_t *q = &d->tx_queue;
-    struct net_span span = net_ring_span(q->free, &q->free_in);
-
     for (uint32_t i = 0; i < count; i++) {
         struct vring_taken used;
 
         if (!vring_take(&d->tx, &used)) {
             device_broke(d);
-            return i;
+            return;
         }
         net_buff_desc_t buffer = { .io_or_offset = used.addr };
-        net_span_write(&span, i, buffer);
+        net_batch_write(to, buffer);
         pairs[i] = (uint16_t)used.pair;
     }
-    return count;
 }
 
 NOINLINE void tx_return(struct driver *d)
@@ -135,16 +129,17 @@ NOINLINE void tx_return(struct driver *d)
     bool transferred = false;
 
     while (!d->broken) {
-        uint32_t count = used_entries(
-            d, &d->tx, net_ring_room(q->free, &q->free_in, q->capacity));
+        struct net_batch to = net_batch_put_free(q);
+        uint32_t count = used_entries(d, &d->tx, queue_batch_left(&to.n));
 
         if (count == 0) {
             break;
         }
-        d->journal->tx_free_tail = q->free_in.index;
-        uint32_t staged = tx_stage(d, count < BATCH ? count : BATCH, pairs);
+        d->journal->tx_free_tail = to.n.index;
+        tx_stage(d, &to, count < BATCH ? count : BATCH, pairs);
+        uint32_t staged = queue_batch_used(&to.n);
         if (staged > 0) {
-            net_ring_publish(q->free, &q->free_in, staged);
+            net_batch_publish(&to);
             vring_release(&d->tx, pairs, staged);
             transferred = true;
         }

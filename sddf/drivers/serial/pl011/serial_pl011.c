@@ -77,17 +77,15 @@ static void count_bad_peers(void)
 /* Moves output to the device, at most a queue full of it. */
 static void tx_provide(void)
 {
-    uint32_t ready = serial_queue_length_consumer(&state.tx);
-    uint32_t head = serial_queue_head(&state.tx);
-    uint32_t sent = 0;
+    struct serial_batch from = serial_batch_take(&state.tx);
 
-    for (; sent < ready && !has_flag(PL011_FR_TXFF); sent++) {
-        uint32_t slot = queue_slot(&state.tx.consumer, head + sent);
-
-        mmio_write32(state.uart, PL011_DR, (uint8_t)state.tx.data_region[slot]);
+    while (queue_batch_left(&from.n) > 0 && !has_flag(PL011_FR_TXFF)) {
+        mmio_write32(state.uart, PL011_DR, (uint8_t)serial_batch_read(&from));
     }
-    serial_update_shared_head(&state.tx, head + sent);
-    if (sent < ready) {
+    uint32_t sent = queue_batch_used(&from.n);
+    bool all_sent = queue_batch_left(&from.n) == 0;
+    serial_batch_publish(&from);
+    if (!all_sent) {
         set_mask(state.mask | PL011_INT_TX);
     } else {
         set_mask(state.mask & ~PL011_INT_TX);
@@ -102,20 +100,18 @@ static void tx_provide(void)
 /* Moves what the FIFO holds while there is room.  Returns how much. */
 static uint32_t take_input(void)
 {
-    uint32_t room = serial_queue_free(&state.rx);
-    uint32_t tail = serial_queue_tail(&state.rx);
-    uint32_t taken = 0;
+    struct serial_batch to = serial_batch_put(&state.rx);
 
-    for (; taken < room && !has_flag(PL011_FR_RXFE); taken++) {
+    while (queue_batch_left(&to.n) > 0 && !has_flag(PL011_FR_RXFE)) {
         uint32_t word = mmio_read32(state.uart, PL011_DR);
-        uint32_t slot = queue_slot(&state.rx.producer, tail + taken);
 
         if ((word & PL011_DR_OE) != 0) {
             stats_add(&state.stats, STATS_RX_OVERRUNS, 1);
         }
-        state.rx.data_region[slot] = (char)(word & PL011_DR_DATA);
+        serial_batch_write(&to, (char)(word & PL011_DR_DATA));
     }
-    serial_update_shared_tail(&state.rx, tail + taken);
+    uint32_t taken = queue_batch_used(&to.n);
+    serial_batch_publish(&to);
     return taken;
 }
 

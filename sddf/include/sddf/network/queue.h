@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 #include <sddf/network/constants.h>
+#include <sddf/util/queue_batch.h>
 #include <sddf/util/queue_core.h>
 
 #include "base/attr.h"
@@ -86,11 +87,6 @@ static inline void net_queue_init(net_queue_handle_t *queue, net_queue_t *free,
 
 /* --- One role of one queue ------------------------------------------------ */
 
-/*
- * A batch: look (ready or room), then read or write any of those elements,
- * then make it final at once (consume or publish).
- */
-
 /* Opens a role, if this is its first use, where `own` in the page says. */
 static inline void net_ring_open(
     struct queue_end *end, uint32_t capacity, const _Atomic uint16_t *own)
@@ -105,7 +101,7 @@ static inline void net_ring_open(
 static inline uint32_t net_ring_ready(
     net_queue_t *q, struct queue_end *end, uint32_t capacity)
 {
-    /* pairs with the release store in net_ring_publish() */
+    /* pairs with the release store in net_batch_publish() */
     uint32_t tail = load_acquire_16(&q->tail);
 
     /* Open, and nothing to find fault with?  Else look more closely. */
@@ -118,70 +114,11 @@ static inline uint32_t net_ring_ready(
     return queue_ready(end, tail, QUEUE_WRAP_16);
 }
 
-/* The slots of one role, from its next one on: a copy for a loop, in which
- * nothing but the slots is loaded or stored. */
-struct net_span {
-    union net_slot *slot;
-    uint32_t index;
-    uint32_t mask;
-};
-
-/** The slots after net_ring_ready() or net_ring_room() said how many. */
-static inline struct net_span net_ring_span(
-    net_queue_t *q, const struct queue_end *end)
-{
-    return (struct net_span){
-        .slot = q->buffers, .index = end->index, .mask = end->capacity - 1
-    };
-}
-
-/** Copies the n-th element that is ready. */
-static inline net_buff_desc_t net_span_read(
-    const struct net_span *span, uint32_t n)
-{
-    union net_slot *slot = &span->slot[(span->index + n) & span->mask];
-    union net_slot copy;
-
-    copy.word[0] = __atomic_load_n(&slot->word[0], __ATOMIC_RELAXED);
-    copy.word[1] = __atomic_load_n(&slot->word[1], __ATOMIC_RELAXED);
-    return copy.desc;
-}
-
-/** Writes the n-th element that there is room for. */
-static inline void net_span_write(
-    const struct net_span *span, uint32_t n, net_buff_desc_t buffer)
-{
-    union net_slot *slot = &span->slot[(span->index + n) & span->mask];
-    union net_slot copy = { .word = { 0, 0 } };
-
-    copy.desc = buffer;
-    slot->word[0] = copy.word[0];
-    slot->word[1] = copy.word[1];
-}
-
-/** The same for one element. */
-static inline net_buff_desc_t net_ring_read(
-    net_queue_t *q, const struct queue_end *end, uint32_t n)
-{
-    struct net_span span = net_ring_span(q, end);
-
-    return net_span_read(&span, n);
-}
-
-/** Gives the slots of `count` read elements back to the producer. */
-static inline void net_ring_consume(
-    net_queue_t *q, struct queue_end *end, uint32_t count)
-{
-    /* pairs with the acquire load in net_ring_room() */
-    store_release_16(
-        &q->head, (uint16_t)queue_advance(end, count, QUEUE_WRAP_16));
-}
-
 /** For a producer: how many elements it may write. */
 static inline uint32_t net_ring_room(
     net_queue_t *q, struct queue_end *end, uint32_t capacity)
 {
-    /* pairs with the release store in net_ring_consume() */
+    /* pairs with the release store in net_batch_publish() */
     uint32_t head = load_acquire_16(&q->head);
     uint32_t used = queue_distance(end->index, head, QUEUE_WRAP_16);
 
@@ -192,33 +129,81 @@ static inline uint32_t net_ring_room(
     return queue_room(end, head, QUEUE_WRAP_16);
 }
 
-/** Writes the n-th element that there is room for. */
-static inline void net_ring_write(net_queue_t *q, const struct queue_end *end,
-    uint32_t n, net_buff_desc_t buffer)
-{
-    struct net_span span = net_ring_span(q, end);
+/*
+ * A batch of one role (queue_batch.h).  A consumer takes elements: reads them,
+ * and by publishing gives their slots back.  A producer puts elements: writes
+ * them, and by publishing shows them.
+ */
+struct net_batch {
+    struct queue_batch n;  /* how many, and where */
+    union net_slot *slots; /* of the queue */
+    _Atomic uint16_t *own; /* our index in the page */
+};
 
-    net_span_write(&span, n, buffer);
+/* Elements that the consumer `end` of queue `q` may take. */
+static inline struct net_batch net_ring_take(
+    net_queue_t *q, struct queue_end *end, uint32_t capacity)
+{
+    uint32_t ready = net_ring_ready(q, end, capacity);
+
+    return (struct net_batch){ .n = queue_batch_begin(end, ready),
+        .slots = q->buffers,
+        .own = &q->head };
 }
 
-/** Shows `count` written elements to the consumer. */
-static inline void net_ring_publish(
-    net_queue_t *q, struct queue_end *end, uint32_t count)
+/* Room that the producer `end` of queue `q` may fill. */
+static inline struct net_batch net_ring_put(
+    net_queue_t *q, struct queue_end *end, uint32_t capacity)
 {
-    /* pairs with the acquire load in net_ring_ready() */
+    uint32_t room = net_ring_room(q, end, capacity);
+
+    return (struct net_batch){ .n = queue_batch_begin(end, room),
+        .slots = q->buffers,
+        .own = &q->tail };
+}
+
+/** Copies the next element.  Only while any is left. */
+static inline net_buff_desc_t net_batch_read(struct net_batch *batch)
+{
+    union net_slot *slot = &batch->slots[queue_batch_next(&batch->n)];
+    union net_slot copy;
+
+    copy.word[0] = __atomic_load_n(&slot->word[0], __ATOMIC_RELAXED);
+    copy.word[1] = __atomic_load_n(&slot->word[1], __ATOMIC_RELAXED);
+    return copy.desc;
+}
+
+/** Writes the next element.  Only while any is left. */
+static inline void net_batch_write(
+    struct net_batch *batch, net_buff_desc_t buffer)
+{
+    union net_slot *slot = &batch->slots[queue_batch_next(&batch->n)];
+    union net_slot copy = { .word = { 0, 0 } };
+
+    copy.desc = buffer;
+    slot->word[0] = copy.word[0];
+    slot->word[1] = copy.word[1];
+}
+
+/** Ends the batch: the peer sees what was done. */
+static inline void net_batch_publish(struct net_batch *batch)
+{
+    /* pairs with the acquire loads in net_ring_ready() and net_ring_room() */
     store_release_16(
-        &q->tail, (uint16_t)queue_advance(end, count, QUEUE_WRAP_16));
+        batch->own, (uint16_t)queue_batch_end(&batch->n, QUEUE_WRAP_16));
 }
 
 /** Adds one element; -1 when full. */
 static inline int net_ring_enqueue(net_queue_t *q, struct queue_end *end,
     uint32_t capacity, net_buff_desc_t buffer)
 {
-    if (net_ring_room(q, end, capacity) == 0) {
+    struct net_batch batch = net_ring_put(q, end, capacity);
+
+    if (queue_batch_left(&batch.n) == 0) {
         return -1;
     }
-    net_ring_write(q, end, 0, buffer);
-    net_ring_publish(q, end, 1);
+    net_batch_write(&batch, buffer);
+    net_batch_publish(&batch);
     return 0;
 }
 
@@ -226,12 +211,49 @@ static inline int net_ring_enqueue(net_queue_t *q, struct queue_end *end,
 static inline int net_ring_dequeue(net_queue_t *q, struct queue_end *end,
     uint32_t capacity, net_buff_desc_t *buffer)
 {
-    if (net_ring_ready(q, end, capacity) == 0) {
+    struct net_batch batch = net_ring_take(q, end, capacity);
+
+    if (queue_batch_left(&batch.n) == 0) {
         return -1;
     }
-    *buffer = net_ring_read(q, end, 0);
-    net_ring_consume(q, end, 1);
+    *buffer = net_batch_read(&batch);
+    net_batch_publish(&batch);
     return 0;
+}
+
+/* For users who count themselves: one element of a batch that is at `end`. */
+static inline net_buff_desc_t net_ring_read(
+    net_queue_t *q, struct queue_end *end, uint32_t n)
+{
+    struct net_batch batch = { .n = queue_batch_begin(end, n + 1),
+        .slots = q->buffers };
+
+    batch.n.index += n;
+    return net_batch_read(&batch);
+}
+
+static inline void net_ring_write(
+    net_queue_t *q, struct queue_end *end, uint32_t n, net_buff_desc_t buffer)
+{
+    struct net_batch batch = { .n = queue_batch_begin(end, n + 1),
+        .slots = q->buffers };
+
+    batch.n.index += n;
+    net_batch_write(&batch, buffer);
+}
+
+static inline void net_ring_consume(
+    net_queue_t *q, struct queue_end *end, uint32_t count)
+{
+    store_release_16(
+        &q->head, (uint16_t)queue_advance(end, count, QUEUE_WRAP_16));
+}
+
+static inline void net_ring_publish(
+    net_queue_t *q, struct queue_end *end, uint32_t count)
+{
+    store_release_16(
+        &q->tail, (uint16_t)queue_advance(end, count, QUEUE_WRAP_16));
 }
 
 /** Elements in the queue as the page says: for either side, for display. */
@@ -319,6 +341,30 @@ static inline int net_dequeue_active(
 {
     return net_ring_dequeue(
         queue->active, &queue->active_out, queue->capacity, buffer);
+}
+
+/** A batch of elements to take from the free queue.  For its consumer. */
+static inline struct net_batch net_batch_take_free(net_queue_handle_t *queue)
+{
+    return net_ring_take(queue->free, &queue->free_out, queue->capacity);
+}
+
+/** A batch of elements to take from the active queue.  For its consumer. */
+static inline struct net_batch net_batch_take_active(net_queue_handle_t *queue)
+{
+    return net_ring_take(queue->active, &queue->active_out, queue->capacity);
+}
+
+/** A batch of room in the free queue.  For its producer. */
+static inline struct net_batch net_batch_put_free(net_queue_handle_t *queue)
+{
+    return net_ring_put(queue->free, &queue->free_in, queue->capacity);
+}
+
+/** A batch of room in the active queue.  For its producer. */
+static inline struct net_batch net_batch_put_active(net_queue_handle_t *queue)
+{
+    return net_ring_put(queue->active, &queue->active_in, queue->capacity);
 }
 
 /** Fills the free queue with all buffers of the data region at `base_addr`

@@ -4,8 +4,9 @@
  *
  * Shape     a 12-byte header in one page and a data region of `capacity`
  *           bytes; indices 32 bits wide and running freely (queue_core.h).
- *           Functions with a local index work ahead of what the peer sees,
- *           until serial_update_shared_tail() or _head().
+ *           A struct serial_batch (queue_batch.h) or, as in sDDF, functions with
+ *           a local index work ahead of what the peer sees, until
+ *           serial_batch_publish(), serial_update_shared_tail() or _head().
  * Units     characters.
  * Owner     one producer, one consumer.  Each side's own index is the one in
  *           its private handle; the header has a copy for the peer.
@@ -23,6 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <sddf/util/queue_batch.h>
 #include <sddf/util/queue_core.h>
 #include <sddf/util/string.h>
 #include <sddf/util/util.h>
@@ -203,24 +205,107 @@ static inline uint32_t serial_queue_contiguous_free(
                          queue_slot(&handle->producer, handle->producer.index));
 }
 
+/*
+ * A batch: a consumer takes characters, and by publishing gives their room
+ * back; a producer puts characters, and by publishing shows them.
+ */
+struct serial_batch {
+    struct queue_batch n;  /* how many, and where */
+    char *data;            /* the queue's data region */
+    _Atomic uint32_t *own; /* our index in the page */
+};
+
+/** A batch of characters to take.  For the consumer. */
+static inline struct serial_batch serial_batch_take(
+    serial_queue_handle_t *handle)
+{
+    uint32_t ready = serial_queue_length_consumer(handle);
+
+    return (struct serial_batch){
+        .n = queue_batch_begin(&handle->consumer, ready),
+        .data = handle->data_region,
+        .own = &handle->queue->head,
+    };
+}
+
+/** A batch of room to fill.  For the producer. */
+static inline struct serial_batch serial_batch_put(
+    serial_queue_handle_t *handle)
+{
+    uint32_t room = serial_queue_free(handle);
+
+    return (struct serial_batch){
+        .n = queue_batch_begin(&handle->producer, room),
+        .data = handle->data_region,
+        .own = &handle->queue->tail,
+    };
+}
+
+/** Reads the next character.  Only while any is left. */
+static inline char serial_batch_read(struct serial_batch *batch)
+{
+    return batch->data[queue_batch_next(&batch->n)];
+}
+
+/** Writes the next character.  Only while any is left. */
+static inline void serial_batch_write(
+    struct serial_batch *batch, char character)
+{
+    batch->data[queue_batch_next(&batch->n)] = character;
+}
+
+/** Uses up to `most` characters that lie in one piece.  Returns their number,
+ *  0 when none is left, and where they are. */
+static inline uint32_t serial_batch_piece(
+    struct serial_batch *batch, uint32_t most, char **where)
+{
+    uint32_t slot = batch->n.index & batch->n.mask;
+    uint32_t piece = MIN(most, queue_batch_left(&batch->n));
+
+    piece = MIN(piece, batch->n.mask + 1 - slot);
+    *where = batch->data + slot;
+    queue_batch_skip(&batch->n, piece);
+    return piece;
+}
+
+/** Ends the batch: the peer sees what was done. */
+static inline void serial_batch_publish(struct serial_batch *batch)
+{
+    /* pairs with the acquire loads of tail by the consumer, of head by the
+     * producer */
+    store_release_32(batch->own, queue_batch_end(&batch->n, QUEUE_WRAP_32));
+}
+
+/* Writes up to `num` characters.  Returns how many fitted. */
+static inline uint32_t serial_batch_copy(
+    struct serial_batch *batch, uint32_t num, const char *src)
+{
+    uint32_t added = 0;
+    char *to;
+
+    while (added < num) {
+        uint32_t piece = serial_batch_piece(batch, num - added, &to);
+
+        if (piece == 0) {
+            break;
+        }
+        memcpy(to, src + added, piece);
+        added += piece;
+    }
+    return added;
+}
+
 /** Adds up to `num` characters.  Returns how many fitted. */
 static inline uint32_t serial_enqueue_batch(
     serial_queue_handle_t *handle, uint32_t num, const char *src)
 {
-    uint32_t room = serial_queue_free(handle);
+    struct serial_batch to = serial_batch_put(handle);
+    uint32_t added = serial_batch_copy(&to, num, src);
 
-    num = MIN(num, room);
-    if (num == 0) {
-        return 0;
+    if (added > 0) {
+        serial_batch_publish(&to);
     }
-
-    uint32_t slot = queue_slot(&handle->producer, handle->producer.index);
-    uint32_t first = MIN(num, handle->capacity - slot);
-
-    memcpy(handle->data_region + slot, src, first);
-    memcpy(handle->data_region, src + first, num - first);
-    serial_update_shared_tail(handle, handle->producer.index + num);
-    return num;
+    return added;
 }
 
 /**
@@ -230,21 +315,21 @@ static inline uint32_t serial_enqueue_batch(
 static inline uint32_t serial_transfer(serial_queue_handle_t *free_queue,
     serial_queue_handle_t *active, uint32_t max)
 {
-    uint32_t ready = serial_queue_length_consumer(active);
+    struct serial_batch from = serial_batch_take(active);
+    struct serial_batch to = serial_batch_put(free_queue);
     uint32_t moved = 0;
 
-    max = MIN(max, ready);
-    while (moved < max) {
-        uint32_t slot = queue_slot(&active->consumer, active->consumer.index);
-        uint32_t piece = MIN(max - moved, active->capacity - slot);
-        uint32_t added =
-            serial_enqueue_batch(free_queue, piece, active->data_region + slot);
+    queue_batch_restrict(&from.n, max);
+    queue_batch_restrict(&from.n, queue_batch_left(&to.n));
+    while (queue_batch_left(&from.n) > 0) {
+        char *piece;
+        uint32_t len = serial_batch_piece(&from, UINT32_MAX, &piece);
 
-        if (added == 0) {
-            break;
-        }
-        serial_update_shared_head(active, active->consumer.index + added);
-        moved += added;
+        moved += serial_batch_copy(&to, len, piece);
+    }
+    if (moved > 0) {
+        serial_batch_publish(&to);
+        serial_batch_publish(&from);
     }
     return moved;
 }

@@ -167,27 +167,86 @@ static void test_bad_capacity_is_closed(void **state)
     rig_unlink(&link);
 }
 
+/* Nothing is seen before it is published, and then all of it. */
 static void test_batch(void **state)
 {
     struct net_link link = rig_link(8);
     net_queue_handle_t p = rig_handle(&link);
     net_queue_handle_t c = rig_handle(&link);
+    struct net_batch put = net_batch_put_active(&p);
+    struct net_batch take = net_batch_take_active(&c);
 
     (void)state;
-    assert_int_equal(net_ring_room(link.active, &p.active_in, 8), 8);
+    assert_int_equal(queue_batch_left(&put.n), 8);
     for (uint32_t i = 0; i < 5; i++) {
-        net_ring_write(link.active, &p.active_in, i, numbered(i));
+        net_batch_write(&put, numbered(i));
     }
-    assert_int_equal(net_ring_ready(link.active, &c.active_out, 8), 0);
-    net_ring_publish(link.active, &p.active_in, 5);
-    assert_int_equal(net_ring_ready(link.active, &c.active_out, 8), 5);
-    assert_int_equal(
-        net_ring_read(link.active, &c.active_out, 4).io_or_offset, 4);
-    net_ring_consume(link.active, &c.active_out, 3);
-    assert_int_equal(net_ring_ready(link.active, &c.active_out, 8), 2);
-    assert_int_equal(
-        net_ring_read(link.active, &c.active_out, 0).io_or_offset, 3);
+    assert_int_equal(queue_batch_left(&put.n), 3);
+    assert_int_equal(queue_batch_left(&take.n), 0);
+    assert_true(net_queue_empty_active(&c));
+    net_batch_publish(&put);
+    assert_int_equal(queue_batch_left(&put.n), 0);
+    take = net_batch_take_active(&c);
+    assert_int_equal(queue_batch_left(&take.n), 5);
+    for (uint32_t i = 0; i < 3; i++) {
+        assert_int_equal(net_batch_read(&take).io_or_offset, i);
+    }
+    assert_int_equal(net_ring_room(link.active, &p.active_in, 8), 3);
+    net_batch_publish(&take);
     assert_int_equal(net_ring_room(link.active, &p.active_in, 8), 6);
+    take = net_batch_take_active(&c);
+    assert_int_equal(queue_batch_left(&take.n), 2);
+    assert_int_equal(net_batch_read(&take).io_or_offset, 3);
+    rig_unlink(&link);
+}
+
+/* A batch that is not published changes nothing; one that is published twice
+ * moves the index once. */
+static void test_batch_forgotten(void **state)
+{
+    struct net_link link = rig_link(8);
+    net_queue_handle_t p = rig_handle(&link);
+    net_queue_handle_t c = rig_handle(&link);
+    struct net_batch put = net_batch_put_active(&p);
+
+    (void)state;
+    net_batch_write(&put, numbered(7));
+    put = net_batch_put_active(&p);
+    assert_int_equal(queue_batch_left(&put.n), 8);
+    net_batch_write(&put, numbered(1));
+    net_batch_write(&put, numbered(2));
+    net_batch_publish(&put);
+    net_batch_publish(&put);
+    struct net_batch take = net_batch_take_active(&c);
+    assert_int_equal(queue_batch_left(&take.n), 2);
+    assert_int_equal(net_batch_read(&take).io_or_offset, 1);
+    rig_unlink(&link);
+}
+
+static void test_batch_restricted(void **state)
+{
+    struct net_link link = rig_link(8);
+    net_queue_handle_t p = rig_handle(&link);
+    net_queue_handle_t c = rig_handle(&link);
+    struct net_batch put = net_batch_put_active(&p);
+
+    (void)state;
+    queue_batch_restrict(&put.n, 9); /* never more than was offered */
+    assert_int_equal(queue_batch_left(&put.n), 8);
+    queue_batch_restrict(&put.n, 2);
+    assert_int_equal(queue_batch_left(&put.n), 2);
+    net_batch_write(&put, numbered(1));
+    net_batch_write(&put, numbered(2));
+    assert_int_equal(queue_batch_left(&put.n), 0);
+    net_batch_publish(&put);
+    struct net_batch take = net_batch_take_active(&c);
+    assert_int_equal(net_batch_read(&take).io_or_offset, 1);
+    assert_int_equal(net_batch_read(&take).io_or_offset, 2);
+    queue_batch_undo(&take.n);
+    assert_int_equal(net_batch_read(&take).io_or_offset, 2);
+    queue_batch_undo(&take.n);
+    net_batch_publish(&take);
+    assert_int_equal(net_queue_length(link.active), 1);
     rig_unlink(&link);
 }
 
@@ -202,6 +261,8 @@ int main(void)
         cmocka_unit_test(test_late_producer),
         cmocka_unit_test(test_bad_capacity_is_closed),
         cmocka_unit_test(test_batch),
+        cmocka_unit_test(test_batch_forgotten),
+        cmocka_unit_test(test_batch_restricted),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -47,13 +47,14 @@ static void test_restart_while_returning(void **state)
         for (uint32_t i = 0; i < 6; i++) {
             assert_true(dev_receive(60));
         }
-        assert_int_equal(net_ring_room(q->active, &q->active_in, N_BUFFERS),
-            N_BUFFERS - 6 * round);
-        driver.journal->rx_active_tail = q->active_in.index;
-        uint32_t staged = rx_stage(&driver, 6, pairs);
-        assert_int_equal(staged, 6);
+        struct net_batch to = net_batch_put_active(q);
+
+        assert_int_equal(queue_batch_left(&to.n), N_BUFFERS - 6 * round);
+        driver.journal->rx_active_tail = to.n.index;
+        rx_stage(&driver, &to, 6, pairs);
+        assert_int_equal(queue_batch_used(&to.n), 6);
         if (round == 1) {
-            net_ring_publish(q->active, &q->active_in, staged);
+            net_batch_publish(&to);
         }
         restart();
         assert_int_equal(rx_census(), N_BUFFERS);
@@ -70,16 +71,14 @@ static void test_restart_while_returning(void **state)
 /* Death after frames were posted, before they were taken from the queue. */
 static void test_restart_while_posting(void **state)
 {
-    net_queue_handle_t *q = &driver.tx_queue;
-
     (void)state;
     for (uint32_t i = 0; i < 9; i++) {
         send(i);
     }
-    driver.journal->tx_active_head = q->active_out.index;
-    (void)net_ring_ready(q->active, &q->active_out, N_BUFFERS);
+    struct net_batch from = net_batch_take_active(&driver.tx_queue);
+    driver.journal->tx_active_head = from.n.index;
     for (uint32_t i = 0; i < 5; i++) {
-        net_buff_desc_t buffer = net_ring_read(q->active, &q->active_out, i);
+        net_buff_desc_t buffer = net_batch_read(&from);
 
         vring_post(&driver.tx, buffer.io_or_offset, buffer.len);
     }
