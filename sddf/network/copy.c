@@ -20,12 +20,12 @@
 #include <sddf/network/config.h>
 #include <sddf/network/hints.h>
 #include <sddf/network/queue.h>
+#include <sddf/util/config_check.h>
 #include <sddf/util/state.h>
 #include <sddf/util/stats.h>
 
 #include "base/attr.h"
 #include "base/bytes.h"
-#include "base/check.h"
 #include "base/mem.h"
 #include "base/range.h"
 
@@ -296,13 +296,24 @@ void notified(sddf_channel ch)
     }
 }
 
+static void config_check(void)
+{
+    const char *const section = "net_copy_config";
+
+    config_require(net_config_check_magic(&config), section, "magic");
+    config_require(queue_capacity_ok(config.rx.num_buffers, QUEUE_WRAP_16),
+        section, "rx.num_buffers");
+    config_require(queue_capacity_ok(config.client.num_buffers, QUEUE_WRAP_16),
+        section, "client.num_buffers");
+    config_require((uint64_t)config.client.num_buffers * NET_BUFFER_SIZE <=
+                       config.client_data.size,
+        section, "client_data.size");
+}
+
 /** Sets the queues up and fills the client's with its buffers. */
 void init(void)
 {
-    CHECK(net_config_check_magic(&config));
-    CHECK((uint64_t)config.client.num_buffers * NET_BUFFER_SIZE <=
-          config.client_data.size);
-
+    config_check();
     stats_init(&copier.stats, &stats_config, sddf_get_pd_name(), counter_names,
         COUNTERS);
     net_queue_init(&copier.client, config.client.free_queue.vaddr,

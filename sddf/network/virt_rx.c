@@ -27,11 +27,11 @@
 #include <sddf/network/hints.h>
 #include <sddf/network/queue.h>
 #include <sddf/util/cache.h>
+#include <sddf/util/config_check.h>
 #include <sddf/util/state.h>
 #include <sddf/util/stats.h>
 
 #include "base/attr.h"
-#include "base/check.h"
 #include "sddf/network/mac_table.h"
 
 #define BUFFERS_MAX 4096
@@ -487,6 +487,35 @@ void notified(sddf_channel ch)
     }
 }
 
+/* The configuration's section, in messages. */
+static const char section[] = "net_virt_rx_config";
+
+static void config_check(void)
+{
+    const net_connection_resource_t *driver = &config.driver;
+
+    config_require(net_config_check_magic(&config), section, "magic");
+    config_require(
+        config.num_clients <= SDDF_NET_MAX_CLIENTS, section, "num_clients");
+    config_require(queue_capacity_ok(driver->num_buffers, QUEUE_WRAP_16) &&
+                       driver->num_buffers <= BUFFERS_MAX,
+        section, "driver.num_buffers");
+    config_require((uint64_t)driver->num_buffers * NET_BUFFER_SIZE <=
+                       config.data.region.size,
+        section, "data.size");
+    for (uint32_t i = 0; i < config.num_clients; i++) {
+        const net_virt_rx_client_config_t *c = &config.clients[i];
+
+        config_require(queue_capacity_ok(c->conn.num_buffers, QUEUE_WRAP_16),
+            section, "clients.num_buffers");
+        config_require(
+            c->num_macs <= SDDF_NET_MAX_CLIENTS, section, "clients.num_macs");
+    }
+}
+
+_Static_assert(SDDF_NET_MAX_CLIENTS *SDDF_NET_MAX_CLIENTS <= MAC_TABLE_MAX,
+    "every client's addresses fit");
+
 /* Enters every client's addresses into the table. */
 static void macs_init(void)
 {
@@ -495,7 +524,6 @@ static void macs_init(void)
     for (uint32_t i = 0; i < config.num_clients; i++) {
         count += config.clients[i].num_macs;
     }
-    CHECK(count <= MAC_TABLE_MAX);
     mac_table_init(&virt.macs, count);
     for (uint32_t i = 0; i < config.num_clients; i++) {
         for (uint32_t m = 0; m < config.clients[i].num_macs; m++) {
@@ -503,7 +531,7 @@ static void macs_init(void)
             enum err err =
                 mac_table_add(&virt.macs, mac_word(addr), (uint8_t)i);
 
-            CHECK(err == ERR_OK);
+            config_require(err == ERR_OK, section, "clients.mac_addrs");
         }
     }
 }
@@ -511,12 +539,7 @@ static void macs_init(void)
 /** Sets the queues up and gives all buffers to the driver. */
 void init(void)
 {
-    CHECK(net_config_check_magic(&config));
-    CHECK(config.num_clients <= SDDF_NET_MAX_CLIENTS);
-    CHECK(config.driver.num_buffers <= BUFFERS_MAX);
-    CHECK((uint64_t)config.driver.num_buffers * NET_BUFFER_SIZE <=
-          config.data.region.size);
-
+    config_check();
     virt.buffers = config.driver.num_buffers;
     virt.batch = virt.buffers / 8 < BATCH ? virt.buffers / 8 : BATCH;
     virt.data = (uintptr_t)config.data.region.vaddr;

@@ -30,11 +30,11 @@
 #include <sddf/network/hints.h>
 #include <sddf/network/queue.h>
 #include <sddf/util/cache.h>
+#include <sddf/util/config_check.h>
 #include <sddf/util/state.h>
 #include <sddf/util/stats.h>
 
 #include "base/attr.h"
-#include "base/check.h"
 #include "sddf/network/tx_regions.h"
 
 #define ROUND 32 /* frames of one client before it is another's turn */
@@ -424,13 +424,42 @@ void notified(sddf_channel ch)
     }
 }
 
+/* The configuration's section, in messages. */
+static const char section[] = "net_virt_tx_config";
+
+static void config_check_client(const net_virt_tx_client_config_t *c)
+{
+    config_require(queue_capacity_ok(c->conn.num_buffers, QUEUE_WRAP_16),
+        section, "clients.num_buffers");
+    config_require(
+        c->num_regions <= SDDF_NET_MAX_CLIENTS, section, "clients.num_regions");
+    for (uint8_t oid = 0; oid < c->num_regions; oid++) {
+        const net_virt_tx_data_region_t *region = &c->regions[oid];
+
+        config_require((uint64_t)region->num_buffers * NET_BUFFER_SIZE <=
+                           region->data.region.size,
+            section, "clients.regions.num_buffers");
+    }
+}
+
+static void config_check(void)
+{
+    config_require(net_config_check_magic(&config), section, "magic");
+    config_require(
+        config.num_clients <= SDDF_NET_MAX_CLIENTS, section, "num_clients");
+    config_require(queue_capacity_ok(config.driver.num_buffers, QUEUE_WRAP_16),
+        section, "driver.num_buffers");
+    for (uint8_t i = 0; i < config.num_clients; i++) {
+        config_check_client(&config.clients[i]);
+    }
+}
+
 /* Enters a client's regions into the table. */
 static void client_init(uint8_t index)
 {
     const net_virt_tx_client_config_t *c = &config.clients[index];
     struct client *client = &virt.client[index];
 
-    CHECK(c->num_regions <= SDDF_NET_MAX_CLIENTS);
     client->config = c;
     client->bit = UINT64_C(1) << index;
     net_queue_init(&client->queue, c->conn.free_queue.vaddr,
@@ -438,13 +467,11 @@ static void client_init(uint8_t index)
     for (uint8_t oid = 0; oid < c->num_regions; oid++) {
         const net_virt_tx_data_region_t *region = &c->regions[oid];
 
-        CHECK((uint64_t)region->num_buffers * NET_BUFFER_SIZE <=
-              region->data.region.size);
         client->first[oid] = virt.regions.buffers;
         client->buffers += region->num_buffers;
         enum err err = tx_regions_add(&virt.regions, region->data.io_addr,
             region->num_buffers, index, oid);
-        CHECK(err == ERR_OK);
+        config_require(err == ERR_OK, section, "clients.regions");
     }
     virt.everybody |= client->bit;
     virt.on_channel[c->conn.id & 63] |= client->bit;
@@ -453,9 +480,7 @@ static void client_init(uint8_t index)
 /** Sets the queues up and takes what is there already. */
 void init(void)
 {
-    CHECK(net_config_check_magic(&config));
-    CHECK(config.num_clients <= SDDF_NET_MAX_CLIENTS);
-
+    config_check();
     stats_init(&virt.stats, &stats_config, sddf_get_pd_name(), counter_names,
         COUNTERS);
     net_queue_init(&virt.driver, config.driver.free_queue.vaddr,

@@ -21,6 +21,7 @@
 #include <os/sddf.h>
 #include <sddf/serial/config.h>
 #include <sddf/serial/queue.h>
+#include <sddf/util/config_check.h>
 #include <sddf/util/printf.h>
 #include <sddf/util/stats.h>
 #include <sddf/util/util.h>
@@ -182,17 +183,31 @@ static void rx_return(void)
     count_bad_peers();
 }
 
+static void config_check(void)
+{
+    const char *const section = "serial_virt_rx_config";
+
+    config_require(serial_config_check_magic(&config), section, "magic");
+    config_require(
+        config.num_clients > 0 && config.num_clients <= SDDF_SERIAL_MAX_CLIENTS,
+        section, "num_clients");
+    config_require(queue_capacity_ok(config.driver.data.size, QUEUE_WRAP_32),
+        section, "driver.data.size");
+    for (uint32_t i = 0; i < config.num_clients; i++) {
+        config_require(
+            queue_capacity_ok(config.clients[i].data.size, QUEUE_WRAP_32),
+            section, "clients.data.size");
+    }
+}
+
 void init(void)
 {
+    config_check();
     stats_init(&state.stats, &stats_config, sddf_get_pd_name(), stats_names,
         STATS_COUNT);
-    if (!serial_config_check_magic(&config) || config.num_clients == 0) {
-        sddf_dprintf("VIRT_RX|ERROR: no configuration\n");
-        return;
-    }
     serial_queue_init(&state.driver, config.driver.queue.vaddr,
         (uint32_t)config.driver.data.size, config.driver.data.vaddr);
-    state.client_count = MIN(config.num_clients, SDDF_SERIAL_MAX_CLIENTS);
+    state.client_count = config.num_clients;
     for (uint32_t i = 0; i < state.client_count; i++) {
         serial_queue_init(&state.client[i], config.clients[i].queue.vaddr,
             (uint32_t)config.clients[i].data.size,
@@ -204,7 +219,7 @@ void init(void)
 
 void notified(microkit_channel ch)
 {
-    if (state.client_count > 0 && ch == config.driver.id) {
+    if (ch == config.driver.id) {
         rx_return();
     } else if (!state.complained) {
         state.complained = true; /* a client could fill the log */

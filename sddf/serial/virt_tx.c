@@ -18,6 +18,7 @@
 #include <os/sddf.h>
 #include <sddf/serial/config.h>
 #include <sddf/serial/queue.h>
+#include <sddf/util/config_check.h>
 #include <sddf/util/printf.h>
 #include <sddf/util/stats.h>
 #include <sddf/util/util.h>
@@ -206,17 +207,30 @@ static void introduce_clients(void)
     }
 }
 
+static void config_check(void)
+{
+    const char *const section = "serial_virt_tx_config";
+
+    config_require(serial_config_check_magic(&config), section, "magic");
+    config_require(
+        config.num_clients <= SDDF_SERIAL_MAX_CLIENTS, section, "num_clients");
+    config_require(queue_capacity_ok(config.driver.data.size, QUEUE_WRAP_32),
+        section, "driver.data.size");
+    for (uint32_t i = 0; i < config.num_clients; i++) {
+        config_require(
+            queue_capacity_ok(config.clients[i].conn.data.size, QUEUE_WRAP_32),
+            section, "clients.data.size");
+    }
+}
+
 void init(void)
 {
+    config_check();
     stats_init(&state.stats, &stats_config, sddf_get_pd_name(), stats_names,
         STATS_COUNT);
-    if (!serial_config_check_magic(&config)) {
-        sddf_dprintf("VIRT_TX|ERROR: no configuration\n");
-        return;
-    }
     serial_queue_init(&state.driver, config.driver.queue.vaddr,
         (uint32_t)config.driver.data.size, config.driver.data.vaddr);
-    state.client_count = MIN(config.num_clients, SDDF_SERIAL_MAX_CLIENTS);
+    state.client_count = config.num_clients;
     for (uint32_t i = 0; i < state.client_count; i++) {
         const serial_connection_resource_t *conn = &config.clients[i].conn;
 

@@ -3,6 +3,7 @@
 #include <os/sddf.h>
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,4 +93,16 @@ bool fake_sddf_stops(void (*entry)(void))
     entry();
     fake_sddf.stop = NULL;
     return false;
+}
+
+bool fake_sddf_refuses(
+    void (*entry)(void), const char *section, const char *rule)
+{
+    char line[sizeof(fake_sddf.console)];
+
+    (void)snprintf(line, sizeof(line), "%s: bad_config section=%s rule=%s\n",
+        fake_sddf.name, section, rule);
+    memset(fake_sddf.console, 0, sizeof(fake_sddf.console));
+    fake_sddf.console_len = 0;
+    return fake_sddf_stops(entry) && strcmp(fake_sddf.console, line) == 0;
 }

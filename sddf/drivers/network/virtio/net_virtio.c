@@ -14,11 +14,10 @@
 #include <os/sddf.h>
 #include <sddf/network/config.h>
 #include <sddf/resources/device.h>
+#include <sddf/util/config_check.h>
 #include <sddf/util/state.h>
 #include <sddf/virtio/mmio_regs.h>
 
-#include "base/bits.h"
-#include "base/check.h"
 #include "base/mmio.h"
 #include "sddf/drivers/network/virtio/control.h"
 #include "sddf/drivers/network/virtio/driver.h"
@@ -126,16 +125,28 @@ void notified(sddf_channel ch)
     }
 }
 
+static void config_check(void)
+{
+    const char *const net = "net_driver_config";
+    const char *const device = "device_resources";
+
+    config_require(net_config_check_magic(&config), net, "magic");
+    config_require(queue_capacity_ok(config.virt_rx.num_buffers, QUEUE_WRAP_16),
+        net, "virt_rx.num_buffers");
+    config_require(queue_capacity_ok(config.virt_tx.num_buffers, QUEUE_WRAP_16),
+        net, "virt_tx.num_buffers");
+    config_require(
+        device_resources_check_magic(&device_resources), device, "magic");
+    config_require(device_resources.num_regions == 2, device, "num_regions");
+    config_require(device_resources.num_irqs == 1, device, "num_irqs");
+    config_require(device_resources.regions[1].region.size >= RINGS_OFFSET,
+        device, "regions[1].size");
+}
+
 /** Takes over the device, whatever state it is in. */
 void init(void)
 {
-    CHECK(net_config_check_magic(&config));
-    CHECK(device_resources_check_magic(&device_resources));
-    CHECK(device_resources.num_regions == 2 && device_resources.num_irqs == 1);
-    CHECK(device_resources.regions[1].region.size >= RINGS_OFFSET);
-    CHECK(bits_is_power_of_two(config.virt_rx.num_buffers));
-    CHECK(bits_is_power_of_two(config.virt_tx.num_buffers));
-
+    config_check();
     driver.regs = (uintptr_t)device_resources.regions[0].region.vaddr;
     driver.mem = device_resources.regions[1].region.vaddr;
     driver.mem_io = device_resources.regions[1].io_addr;

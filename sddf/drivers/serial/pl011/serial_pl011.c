@@ -18,6 +18,7 @@
 #include <sddf/resources/device.h>
 #include <sddf/serial/config.h>
 #include <sddf/serial/queue.h>
+#include <sddf/util/config_check.h>
 #include <sddf/util/printf.h>
 #include <sddf/util/stats.h>
 
@@ -51,7 +52,6 @@ static struct {
     struct stats stats;
     uintptr_t uart;
     uint32_t mask;   /* what IMSC holds */
-    bool ready;      /* the configuration makes sense */
     bool complained; /* about an unexpected notification */
 } state;
 
@@ -201,18 +201,29 @@ static void set_up(void)
     mmio_write32(state.uart, PL011_CR, enable);
 }
 
+static void config_check(void)
+{
+    const char *const serial = "serial_driver_config";
+    const char *const device = "device_resources";
+
+    config_require(serial_config_check_magic(&config), serial, "magic");
+    config_require(queue_capacity_ok(config.tx.data.size, QUEUE_WRAP_32),
+        serial, "tx.data.size");
+    config_require(!config.rx_enabled ||
+                       queue_capacity_ok(config.rx.data.size, QUEUE_WRAP_32),
+        serial, "rx.data.size");
+    config_require(
+        device_resources_check_magic(&device_resources), device, "magic");
+    config_require(device_resources.num_regions >= 1, device, "num_regions");
+    config_require(device_resources.num_irqs >= 1, device, "num_irqs");
+}
+
 void init(void)
 {
-    state.ready = false;
+    config_check();
     state.mask = 0;
     stats_init(&state.stats, &stats_config, sddf_get_pd_name(), stats_names,
         STATS_COUNT);
-    if (!serial_config_check_magic(&config) ||
-        !device_resources_check_magic(&device_resources) ||
-        device_resources.num_irqs < 1 || device_resources.num_regions < 1) {
-        sddf_dprintf("UART|ERROR: no device configured\n");
-        return;
-    }
     state.uart = (uintptr_t)device_resources.regions[0].region.vaddr;
     set_up();
     serial_queue_init(&state.tx, config.tx.queue.vaddr,
@@ -223,14 +234,10 @@ void init(void)
         rx_return();
     }
     tx_provide(); /* after a restart the queue may hold output */
-    state.ready = true;
 }
 
 void notified(microkit_channel ch)
 {
-    if (!state.ready) {
-        return;
-    }
     if (ch == device_resources.irqs[0].id) {
         handle_irq();
         sddf_deferred_irq_ack(ch);

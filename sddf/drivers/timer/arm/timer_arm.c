@@ -17,6 +17,7 @@
 #include <sddf/timer/timeouts.h>
 #include <sddf/timer/timer_common.h>
 #include <sddf/util/arch_timestamp_counter.h>
+#include <sddf/util/config_check.h>
 #include <sddf/util/printf.h>
 #include <sddf/util/stats.h>
 
@@ -42,7 +43,7 @@ static struct {
     struct stats stats;
     uint64_t freq;
     sddf_channel irq;
-    bool ready;      /* the configuration and the counter make sense */
+    bool ready;      /* the counter has a frequency */
     bool complained; /* about an unexpected notification */
 } state;
 
@@ -111,16 +112,21 @@ static void handle_irq(void)
     sddf_deferred_irq_ack(state.irq);
 }
 
+static void config_check(void)
+{
+    const char *const section = "device_resources";
+
+    config_require(
+        device_resources_check_magic(&device_resources), section, "magic");
+    config_require(device_resources.num_irqs >= 1, section, "num_irqs");
+}
+
 void init(void)
 {
+    config_check();
     state.ready = false;
     stats_init(&state.stats, &stats_config, sddf_get_pd_name(), stats_names,
         STATS_COUNT);
-    if (!device_resources_check_magic(&device_resources) ||
-        device_resources.num_irqs < 1) {
-        sddf_dprintf("TIMER DRIVER|ERROR: no device configured\n");
-        return;
-    }
     state.irq = device_resources.irqs[0].id;
     state.freq = sddf_read_freq();
     if (state.freq == 0) {

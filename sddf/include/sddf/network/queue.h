@@ -146,9 +146,9 @@ static inline struct net_batch net_ring_take(
 {
     uint32_t ready = net_ring_ready(q, end, capacity);
 
-    return (struct net_batch){ .n = queue_batch_begin(end, ready),
-        .slots = q->buffers,
-        .own = &q->head };
+    return (struct net_batch){
+        .n = queue_batch_begin(end, ready), .slots = q->buffers, .own = &q->head
+    };
 }
 
 /* Room that the producer `end` of queue `q` may fill. */
@@ -157,9 +157,9 @@ static inline struct net_batch net_ring_put(
 {
     uint32_t room = net_ring_room(q, end, capacity);
 
-    return (struct net_batch){ .n = queue_batch_begin(end, room),
-        .slots = q->buffers,
-        .own = &q->tail };
+    return (struct net_batch){
+        .n = queue_batch_begin(end, room), .slots = q->buffers, .own = &q->tail
+    };
 }
 
 /** Copies the next element.  Only while any is left. */

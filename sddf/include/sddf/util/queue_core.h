@@ -45,15 +45,21 @@ struct queue_end {
     uint32_t bad_peer; /* times the peer's index made no sense */
 };
 
+/** May a queue have this capacity? */
+static inline bool queue_capacity_ok(uint64_t capacity, uint32_t wrap)
+{
+    return bits_is_power_of_two(capacity) && capacity <= wrap / 2 + 1;
+}
+
 /**
  * Prepares one side.  `own` is what the page holds for us: 0 at first, where
  * we stopped after a restart.  Returns false, and leaves the queue closed,
- * when `capacity` is no power of two or exceeds half the indices.
+ * unless queue_capacity_ok().
  */
 static inline bool queue_end_init(
     struct queue_end *end, uint64_t capacity, uint32_t own, uint32_t wrap)
 {
-    bool good = bits_is_power_of_two(capacity) && capacity <= wrap / 2 + 1;
+    bool good = queue_capacity_ok(capacity, wrap);
 
     end->index = own & wrap;
     end->capacity = good ? (uint32_t)capacity : 0;

@@ -52,6 +52,10 @@ void fake_sddf_reset(void);
 /** Runs `entry`, and tells whether it ended by sddf_stop(). */
 bool fake_sddf_stops(void (*entry)(void));
 
+/** The same, with the line of config_check.h and nothing else printed. */
+bool fake_sddf_refuses(
+    void (*entry)(void), const char *section, const char *rule);
+
 char *sddf_get_pd_name(void);
 void sddf_irq_ack(sddf_channel ch);
 void sddf_deferred_irq_ack(sddf_channel ch);

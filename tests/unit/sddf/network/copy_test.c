@@ -248,6 +248,27 @@ static void test_hints_nonsense(void **state)
     assert_memory_equal(to + got.io_or_offset, from, 100);
 }
 
+/* Each rule is needed: one wrong value at a time. */
+static void test_config(void **state)
+{
+    net_copy_config_t good = config;
+
+    (void)state;
+    config.magic[1] ^= 1;
+    assert_true(fake_sddf_refuses(init, "net_copy_config", "magic"));
+    config = good;
+    config.rx.num_buffers = 7;
+    assert_true(fake_sddf_refuses(init, "net_copy_config", "rx.num_buffers"));
+    config = good;
+    config.client.num_buffers = 7;
+    assert_true(
+        fake_sddf_refuses(init, "net_copy_config", "client.num_buffers"));
+    config = good;
+    config.client_data.size--;
+    assert_true(fake_sddf_refuses(init, "net_copy_config", "client_data.size"));
+    config = good;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +280,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_hints_pass, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hints_complete, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hints_nonsense, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_config, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -370,6 +370,39 @@ static void test_hints_pass(void **state)
     }
 }
 
+/* Each rule is needed: one wrong value at a time. */
+static void test_config(void **state)
+{
+    net_virt_rx_config_t good = config;
+
+    (void)state;
+    config.magic[4] ^= 1;
+    assert_true(fake_sddf_refuses(init, section, "magic"));
+    config = good;
+    config.num_clients = SDDF_NET_MAX_CLIENTS + 1;
+    assert_true(fake_sddf_refuses(init, section, "num_clients"));
+    config = good;
+    config.driver.num_buffers = N_BUFFERS - 1;
+    assert_true(fake_sddf_refuses(init, section, "driver.num_buffers"));
+    config = good;
+    config.driver.num_buffers = 2 * BUFFERS_MAX;
+    config.data.region.size = UINT64_MAX;
+    assert_true(fake_sddf_refuses(init, section, "driver.num_buffers"));
+    config = good;
+    config.data.region.size--;
+    assert_true(fake_sddf_refuses(init, section, "data.size"));
+    config = good;
+    config.clients[1].conn.num_buffers = 3;
+    assert_true(fake_sddf_refuses(init, section, "clients.num_buffers"));
+    config = good;
+    config.clients[1].num_macs = SDDF_NET_MAX_CLIENTS + 1;
+    assert_true(fake_sddf_refuses(init, section, "clients.num_macs"));
+    config = good;
+    config.clients[1].mac_addrs[0] = rig_mac(0);
+    assert_true(fake_sddf_refuses(init, section, "clients.mac_addrs"));
+    config = good;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +424,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_signals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hints_accepted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hints_pass, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_config, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

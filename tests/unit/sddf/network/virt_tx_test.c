@@ -356,6 +356,36 @@ static void test_hints(void **state)
     assert_int_equal(got.checksum_offset, UINT16_MAX);
 }
 
+/* Each rule is needed: one wrong value at a time. */
+static void test_config(void **state)
+{
+    net_virt_tx_config_t good = config;
+
+    (void)state;
+    config.magic[0] ^= 1;
+    assert_true(fake_sddf_refuses(init, section, "magic"));
+    config = good;
+    config.num_clients = SDDF_NET_MAX_CLIENTS + 1;
+    assert_true(fake_sddf_refuses(init, section, "num_clients"));
+    config = good;
+    config.driver.num_buffers = N_BUFFERS - 1;
+    assert_true(fake_sddf_refuses(init, section, "driver.num_buffers"));
+    config = good;
+    config.clients[1].conn.num_buffers = 0;
+    assert_true(fake_sddf_refuses(init, section, "clients.num_buffers"));
+    config = good;
+    config.clients[1].num_regions = SDDF_NET_MAX_CLIENTS + 1;
+    assert_true(fake_sddf_refuses(init, section, "clients.num_regions"));
+    config = good;
+    config.clients[1].regions[0].num_buffers++;
+    assert_true(
+        fake_sddf_refuses(init, section, "clients.regions.num_buffers"));
+    config = good;
+    config.clients[1].regions[0].data.io_addr = IO(0);
+    assert_true(fake_sddf_refuses(init, section, "clients.regions"));
+    config = good;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,6 +403,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_hostile_indices, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hints, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_config, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -187,6 +187,31 @@ static void unexpected_notifications_are_ignored(void **unused)
     assert_non_null(strstr(fake_sddf.console, "unexpected channel: 1"));
 }
 
+/* Each rule is needed: one wrong value at a time. */
+static void an_unusable_configuration_is_refused(void **unused)
+{
+    (void)unused;
+    (void)set_up(NULL);
+    config.magic[0] ^= 1;
+    assert_true(fake_sddf_refuses(init, "serial_virt_rx_config", "magic"));
+    (void)set_up(NULL);
+    config.num_clients = 0;
+    assert_true(
+        fake_sddf_refuses(init, "serial_virt_rx_config", "num_clients"));
+    (void)set_up(NULL);
+    config.num_clients = SDDF_SERIAL_MAX_CLIENTS + 1;
+    assert_true(
+        fake_sddf_refuses(init, "serial_virt_rx_config", "num_clients"));
+    (void)set_up(NULL);
+    config.driver.data.size = 65;
+    assert_true(
+        fake_sddf_refuses(init, "serial_virt_rx_config", "driver.data.size"));
+    (void)set_up(NULL);
+    config.clients[1].data.size = 0;
+    assert_true(
+        fake_sddf_refuses(init, "serial_virt_rx_config", "clients.data.size"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +224,7 @@ int main(void)
         cmocka_unit_test_setup(the_driver_is_woken_when_it_waits, set_up),
         cmocka_unit_test_setup(hostile_neighbours_are_harmless, set_up),
         cmocka_unit_test_setup(unexpected_notifications_are_ignored, set_up),
+        cmocka_unit_test(an_unusable_configuration_is_refused),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -299,6 +299,31 @@ static void unknown_channels_are_ignored(void **unused)
     assert_int_equal(fake_sddf.notify[DRIVER], 0);
 }
 
+/* Each rule is needed: one wrong value at a time. */
+static void an_unusable_configuration_is_refused(void **unused)
+{
+    (void)unused;
+    configure(false, false);
+    config.magic[0] ^= 1;
+    assert_true(fake_sddf_refuses(init, "serial_virt_tx_config", "magic"));
+    configure(false, false);
+    config.num_clients = SDDF_SERIAL_MAX_CLIENTS + 1;
+    assert_true(
+        fake_sddf_refuses(init, "serial_virt_tx_config", "num_clients"));
+    configure(false, false);
+    config.driver.data.size = 100;
+    assert_true(
+        fake_sddf_refuses(init, "serial_virt_tx_config", "driver.data.size"));
+    configure(false, false);
+    config.driver.data.size = UINT64_C(1) << 32;
+    assert_true(
+        fake_sddf_refuses(init, "serial_virt_tx_config", "driver.data.size"));
+    configure(false, false);
+    config.clients[1].conn.data.size = 0;
+    assert_true(
+        fake_sddf_refuses(init, "serial_virt_tx_config", "clients.data.size"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +337,7 @@ int main(void)
         cmocka_unit_test(a_hostile_client_hurts_only_itself),
         cmocka_unit_test(an_endless_client_takes_turns),
         cmocka_unit_test(unknown_channels_are_ignored),
+        cmocka_unit_test(an_unusable_configuration_is_refused),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -154,6 +154,46 @@ static void test_hints_not_offered(void **state)
     assert_int_equal(dev.accepted, (UINT64_C(1) << 32) | FEATURE_MAC);
 }
 
+/* Each rule is needed: one wrong value at a time, and no device is touched. */
+static void test_config(void **state)
+{
+    net_driver_config_t good = config;
+    device_resources_t good_device = device_resources;
+
+    (void)state;
+    config.magic[0] ^= 1;
+    assert_true(fake_sddf_refuses(init, "net_driver_config", "magic"));
+    config = good;
+    device_resources = good_device;
+    config.virt_rx.num_buffers = N_BUFFERS + 1;
+    assert_true(
+        fake_sddf_refuses(init, "net_driver_config", "virt_rx.num_buffers"));
+    config = good;
+    device_resources = good_device;
+    config.virt_tx.num_buffers = 0;
+    assert_true(
+        fake_sddf_refuses(init, "net_driver_config", "virt_tx.num_buffers"));
+    config = good;
+    device_resources = good_device;
+    device_resources.magic[0] ^= 1;
+    assert_true(fake_sddf_refuses(init, "device_resources", "magic"));
+    config = good;
+    device_resources = good_device;
+    device_resources.num_regions = 1;
+    assert_true(fake_sddf_refuses(init, "device_resources", "num_regions"));
+    config = good;
+    device_resources = good_device;
+    device_resources.num_irqs = 0;
+    assert_true(fake_sddf_refuses(init, "device_resources", "num_irqs"));
+    config = good;
+    device_resources = good_device;
+    device_resources.regions[1].region.size = RINGS_OFFSET - 1;
+    assert_true(fake_sddf_refuses(init, "device_resources", "regions[1].size"));
+    config = good;
+    device_resources = good_device;
+    assert_int_equal(dev.resets, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +206,7 @@ int main(void)
             test_hints_negotiated, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_hints_not_offered, prepare, tear_down),
+        cmocka_unit_test_setup_teardown(test_config, prepare, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

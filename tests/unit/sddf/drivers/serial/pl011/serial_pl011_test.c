@@ -324,14 +324,35 @@ static void a_restarted_driver_goes_on(void **unused)
     assert_int_equal(uart.sent_len, 4);
 }
 
-static void without_configuration_nothing_is_touched(void **unused)
+/* Each rule is needed: one wrong value at a time, and no device is touched. */
+static void an_unusable_configuration_is_refused(void **unused)
 {
     (void)unused;
     configure();
-    config.magic[0] = 'x';
-    init();
+    config.magic[0] ^= 1;
+    assert_true(fake_sddf_refuses(init, "serial_driver_config", "magic"));
+    configure();
+    config.tx.data.size = 63;
+    assert_true(
+        fake_sddf_refuses(init, "serial_driver_config", "tx.data.size"));
+    configure();
+    config.rx.data.size = 0;
+    assert_true(
+        fake_sddf_refuses(init, "serial_driver_config", "rx.data.size"));
+    configure();
+    device_resources.magic[0] ^= 1;
+    assert_true(fake_sddf_refuses(init, "device_resources", "magic"));
+    configure();
+    device_resources.num_regions = 0;
+    assert_true(fake_sddf_refuses(init, "device_resources", "num_regions"));
+    configure();
+    device_resources.num_irqs = 0;
+    assert_true(fake_sddf_refuses(init, "device_resources", "num_irqs"));
     assert_int_equal(uart.cr, 0);
-    assert_non_null(strstr(fake_sddf.console, "no device configured"));
+    configure();
+    config.rx.data.size = 0;
+    config.rx_enabled = false; /* then nobody needs it */
+    assert_false(fake_sddf_stops(init));
 }
 
 static void unexpected_notifications_are_ignored(void **unused)
@@ -353,8 +374,7 @@ int main(void)
         cmocka_unit_test_setup(input_without_room_waits, set_up),
         cmocka_unit_test_setup(nonsense_indices_are_harmless, set_up),
         cmocka_unit_test_setup(a_restarted_driver_goes_on, set_up),
-        cmocka_unit_test_setup(
-            without_configuration_nothing_is_touched, set_up),
+        cmocka_unit_test_setup(an_unusable_configuration_is_refused, set_up),
         cmocka_unit_test_setup(unexpected_notifications_are_ignored, set_up),
     };
 

@@ -237,6 +237,18 @@ static void counters_show_what_happened(void **unused)
     assert_int_equal(page.entry[3].value, 1);
 }
 
+static void an_unusable_configuration_is_refused(void **unused)
+{
+    device_resources_t good = device_resources;
+
+    (void)unused;
+    device_resources.magic[0] ^= 1;
+    assert_true(fake_sddf_refuses(init, "device_resources", "magic"));
+    device_resources = good;
+    device_resources.num_irqs = 0;
+    assert_true(fake_sddf_refuses(init, "device_resources", "num_irqs"));
+}
+
 /* Last, because the driver has no way back: nothing works, nothing hangs. */
 static void without_a_frequency_everything_is_refused(void **unused)
 {
@@ -262,6 +274,7 @@ int main(void)
         cmocka_unit_test_setup(wrong_requests_are_refused, set_up),
         cmocka_unit_test_setup(the_client_library_speaks_the_protocol, set_up),
         cmocka_unit_test_setup(counters_show_what_happened, set_up),
+        cmocka_unit_test_setup(an_unusable_configuration_is_refused, set_up),
         cmocka_unit_test_setup(
             without_a_frequency_everything_is_refused, set_up),
     };
