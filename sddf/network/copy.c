@@ -10,8 +10,8 @@
  * return its buffers loses its own frames only: without an empty buffer of
  * the client's, a frame is dropped and its buffer goes back at once.
  *
- * Checksums.  A client that accepts hints (hints.h) gets them; for any other a
- * partial checksum is completed here.
+ * Checksum offload.  A client that accepts hints (hints.h) gets them; for any
+ * other a partial checksum is completed here.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -8,7 +8,6 @@
  * Owner     the Tx virtualiser.
  * Trust     regions are from the configuration; addresses from the driver.
  * Errors    tx_regions_add() says ERR_MEMORY, or ERR_RANGE for overlaps.
- * Source    no outside document.
  */
 #pragma once
 

@@ -15,9 +15,10 @@
  * a batch of buffers; a client is asked to signal them only while clients hold
  * half of all buffers or more.
  *
- * Checksums.  Hints (hints.h) pass through.  The driver hears that they are
- * accepted, and may from then on deliver partial checksums, when every client
- * or its copier has said so: nobody here may write to a frame.
+ * Checksum offload.  Hints (hints.h) pass through.  The driver is told that they
+ * are accepted, and may from then on deliver partial checksums, when every
+ * client or its copier accepts them, because this component may not write to a
+ * frame and so cannot complete a checksum.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -70,7 +71,8 @@ static const char *const counter_names[COUNTERS] = {
     "backlog",
 };
 
-/* Small things first: they are reached with short offsets. */
+/* What every frame touches comes first: instructions reach it with offsets that
+ * fit into them. */
 struct virt {
     struct stats stats;
     net_queue_handle_t driver;

@@ -80,7 +80,8 @@ struct client {
     uint32_t first[SDDF_NET_MAX_CLIENTS]; /* first buffer of each region */
 };
 
-/* Small things first: they are reached with short offsets. */
+/* What every frame touches comes first: instructions reach it with offsets that
+ * fit into them. */
 struct virt {
     struct stats stats;
     net_queue_handle_t driver;
@@ -244,7 +245,7 @@ static inline __attribute__((always_inline)) void tx_provide(
     }
 }
 
-/* The same where it is seldom needed. */
+/* The same out of line, for the path that is seldom taken. */
 NOINLINE static void tx_provide_again(struct virt *v)
 {
     tx_provide(v, v->everybody);

@@ -2,9 +2,9 @@
 /*
  * virt_tx.c - many clients' output through one driver.
  *
- * Clients that have output and do not fit stand in a line, first come first
- * served; the one at its head is served as soon as the driver made room, and
- * nobody passes.  A client's text goes out in one piece when the driver's
+ * Clients whose output does not fit stand in a line, first come first served;
+ * the one at its head is served as soon as the driver made room, and nobody is
+ * served before it.  A client's text goes out in one piece when the driver's
  * queue can hold it, and in pieces of that size otherwise, each between the
  * client's colour and the end of colour.
  *

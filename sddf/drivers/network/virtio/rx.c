@@ -72,12 +72,14 @@ static inline void rx_hint(
 }
 
 /* Takes `count` used entries into the Rx active queue, of which `to` is a batch;
- * bad ones are posted again.  Notes which entries it took. */
+ * bad ones are posted again.  Notes which entries it took, and in the journal
+ * where the batch began. */
 static inline void rx_stage(
     struct driver *d, struct net_batch *to, uint32_t count, uint16_t *pairs)
 {
     uint64_t bytes = 0;
 
+    d->journal->rx_active_tail = to->n.index;
     for (uint32_t i = 0; i < count; i++) {
         struct vring_taken used;
 
@@ -117,7 +119,6 @@ void rx_return(struct driver *d)
         if (count == 0) {
             break;
         }
-        d->journal->rx_active_tail = to.n.index;
         rx_stage(d, &to, count < BATCH ? count : BATCH, pairs);
         uint32_t staged = queue_batch_used(&to.n);
         if (staged > 0) {

@@ -3,10 +3,11 @@
  * See tx.h.
  *
  * Sent frames are collected a batch at a time, and Tx interrupts are off,
- * unless somebody waits for the buffers: the Tx virtualiser says so in the
- * signal flag of the Tx free queue, before it signals new frames.  Only the
- * virtualiser takes that wish back: until it has seen the buffers it was
- * signalled, nobody knows whether they are enough.
+ * unless somebody waits for the buffers: the Tx virtualiser asks for a signal
+ * in the flag of the Tx free queue, before it signals new frames.  The driver
+ * leaves that request in place when it signals buffers.  Only the virtualiser
+ * takes it back, because only it can tell, when it has seen the buffers,
+ * whether they are enough.
  */
 #include "sddf/drivers/network/virtio/tx.h"
 
@@ -105,10 +106,11 @@ void tx_provide(struct driver *d)
 }
 
 /* Takes `count` used Tx entries into the free queue, of which `to` is a batch.
- * Notes which entries it took. */
+ * Notes which entries it took, and in the journal where the batch began. */
 static inline void tx_stage(
     struct driver *d, struct net_batch *to, uint32_t count, uint16_t *pairs)
 {
+    d->journal->tx_free_tail = to->n.index;
     for (uint32_t i = 0; i < count; i++) {
         struct vring_taken used;
 
@@ -135,7 +137,6 @@ NOINLINE void tx_return(struct driver *d)
         if (count == 0) {
             break;
         }
-        d->journal->tx_free_tail = to.n.index;
         tx_stage(d, &to, count < BATCH ? count : BATCH, pairs);
         uint32_t staged = queue_batch_used(&to.n);
         if (staged > 0) {

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hints.h - what a neighbour says about the checksum of a frame.
+ * hints.h - checksum offload: what a neighbour says about a frame's checksum.
  *
  * Shape     a hint is in the descriptor, where sDDF has padding.  Two words
- *           behind the last slot of an active queue say who speaks of hints:
- *           the consumer's that it accepts them, the producer's that what it
- *           has in that padding is meant.  sDDF's own components write neither,
- *           so their padding means nothing and they get no partial checksum.
+ *           behind the last slot of an active queue say who takes part: the
+ *           consumer's word that it accepts hints, the producer's that what it
+ *           writes in that padding is a hint.  sDDF's own components write
+ *           neither word: their padding is ignored, and they are never sent a
+ *           frame with a partial checksum.
  * Units     bytes from the start of the frame.
- * Owner     each word has one writer, at its start.
+ * Owner     each word has one writer, which sets it when it starts.
  * Trust     a hint is copied with its descriptor and is about that frame only;
  *           whoever programs a device with it, or computes by it, checks that
  *           it lies inside the frame: net_hint_fits().
- * Errors    none; nonsense is no hint.
+ * Errors    a value that is not in enum net_checksum is no hint.
  * Source    sddf/network/network.md; VIRTIO 1.2, 5.1.6.
  */
 #pragma once
@@ -24,7 +25,7 @@
 
 /* net_buff_desc_t.checksum */
 enum net_checksum {
-    NET_CHECKSUM_NONE = 0, /* nothing is known: as on the wire */
+    NET_CHECKSUM_NONE = 0, /* nothing is known: the frame is as on the wire */
     NET_CHECKSUM_GOOD = 1, /* verified, and it is in the frame */
     /* the field has the sum of the pseudo header only; what is summed begins at
      * checksum_start, the field is checksum_offset bytes behind that */
@@ -96,8 +97,8 @@ static inline void net_hint_copy(net_buff_desc_t *to, net_buff_desc_t from)
     to->checksum_offset = from.checksum_offset;
 }
 
-/** Is there a hint, from a neighbour that means it?  The queue is asked only
- *  when there is something that looks like one. */
+/** Does this descriptor have a hint, from a producer that writes hints?  The
+ *  word in the queue is read only when the padding is not zero. */
 static inline bool net_hint_is_meant(
     const net_queue_handle_t *queue, net_buff_desc_t frame)
 {

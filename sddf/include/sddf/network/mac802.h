@@ -6,7 +6,6 @@
  * Units     bytes.
  * Owner     nobody: values.
  * Trust     a frame's bytes come from anybody; these functions only compare.
- * Errors    none.
  * Source    IEEE 802.3-2018, 3.2 (frame) and 3.2.3 (address bits); names as
  *           in sDDF.
  */

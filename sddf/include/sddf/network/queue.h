@@ -5,10 +5,12 @@
  * Shape     queues come in pairs: `active` carries frames one way, `free`
  *           carries the empty buffers back.  A queue is an 8 byte header and
  *           `capacity` descriptors of 16 bytes; layout and names as in sDDF.
- *           Which side is producer of which queue depends on the direction;
- *           the handle has room for all four roles and opens a role at its
- *           first use (the client fills a Tx free queue before the virtualiser
- *           becomes its producer, so an index is only taken over then).
+ *           Which side is producer of which queue depends on the direction.
+ *           The handle has an index for each of the four roles.  A role is
+ *           opened at its first use, with the index that the page then has,
+ *           because the first to fill a queue may not be its later producer: a
+ *           client fills its Tx free queue, then the virtualiser does.  Several
+ *           elements are handled as one with a struct net_batch.
  * Units     capacity and counts are descriptors; len is bytes.
  * Owner     each side has its own handle, in private memory.
  * Trust     the peer may write any byte of both queues at any time: see
@@ -35,7 +37,7 @@ typedef struct net_buff_desc {
     uint64_t io_or_offset; /* offset in a data region, or device address */
     uint16_t len;
     uint8_t oid : 6; /* which data region, where a queue carries several */
-    /* padding in sDDF; meant only by who says so: hints.h */
+    /* padding in sDDF; checksum offload between those who agree: hints.h */
     uint8_t checksum;
     uint16_t checksum_start;
     uint16_t checksum_offset;
@@ -104,7 +106,7 @@ static inline uint32_t net_ring_ready(
     /* pairs with the release store in net_batch_publish() */
     uint32_t tail = load_acquire_16(&q->tail);
 
-    /* Open, and nothing to find fault with?  Else look more closely. */
+    /* The usual case: the role is open, and the index makes sense. */
     if (__builtin_expect(
             queue_distance(tail, end->index, QUEUE_WRAP_16) - 1 < end->capacity,
             true)) {
@@ -123,7 +125,7 @@ static inline uint32_t net_ring_room(
     uint32_t used = queue_distance(end->index, head, QUEUE_WRAP_16);
 
     if (__builtin_expect(used < end->capacity, true)) {
-        return end->capacity - used; /* open, and nothing wrong */
+        return end->capacity - used; /* open, and the index makes sense */
     }
     net_ring_open(end, capacity, &q->tail);
     return queue_room(end, head, QUEUE_WRAP_16);

@@ -4,7 +4,6 @@
  *
  * Shape     a byte swap and a conversion.
  * Units     a MAC address as a number has its first byte highest.
- * Errors    none.
  * Source    names of sDDF 0.7; ours prefer base/bytes.h.
  */
 #pragma once

@@ -6,7 +6,7 @@
  * Units     bytes.
  * Owner     by sDDF's rule of roles only virtualisers call these.
  * Trust     the caller has checked the range: it must be mapped.
- * Errors    none; an empty range does nothing.
+ * Errors    an empty range does nothing.
  * Source    names of sDDF 0.7; Arm ARM D7.5.9 (cache maintenance by address).
  */
 #pragma once

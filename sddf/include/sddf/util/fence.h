@@ -5,8 +5,8 @@
  * Shape     load and store, relaxed or ordered, on 16 and 32 bit words, and
  *           the full fence of the signalling protocols.
  * Trust     a loaded value is the peer's: copy once, check, then use.
- * Source    names of sDDF 0.7.  Unlike there, ordering does not depend on the
- *           configuration.  tests/model replaces this file by one that
+ * Source    names of sDDF 0.7, where ordering depends on the configuration; here
+ *           it does not.  tests/model replaces this file by one that
  *           explores every interleaving and every delay of a store.
  */
 #pragma once

@@ -4,11 +4,7 @@
  *
  * Shape     a component that is woken for every packet keeps what it knows in
  *           one static struct, and passes its address around.
- * Units     none.
  * Owner     the component.
- * Trust     none needed.
- * Errors    none.
- * Source    no outside document.
  */
 #pragma once
 

@@ -8,7 +8,6 @@
  * Units     bytes; le16, le32 and le64 are the target's own order.
  * Owner     the driver writes desc and avail, the device writes used.
  * Trust     the device may write anything into `used` at any time.
- * Errors    none here: the driver checks what it reads.
  * Source    VIRTIO 1.2, 2.7; section numbers beside each.
  */
 #pragma once

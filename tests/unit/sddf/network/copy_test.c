@@ -269,6 +269,22 @@ static void test_config(void **state)
     config = good;
 }
 
+/* A virtualiser whose free queue pretends to be full: its frames wait, because
+ * their buffers could not be returned. */
+static void test_hostile_full_queue(void **state)
+{
+    (void)state;
+    virt_link.free->head = 100;
+    receive(0, 60);
+    assert_int_equal(net_queue_length(virt_link.active), 1);
+    assert_int_equal(net_queue_length(client_link.active), 0);
+    virt_link.free->head = 0;
+    notified(VIRT_ID);
+    assert_int_equal(net_queue_length(virt_link.active), 0);
+    assert_int_equal(net_queue_length(client_link.active), 1);
+    assert_int_equal(returned(), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +297,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_hints_complete, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hints_nonsense, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_config, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_hostile_full_queue, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

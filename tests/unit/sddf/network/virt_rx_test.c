@@ -263,6 +263,7 @@ static void test_hostile_full_queue(void **state)
     (void)state;
     client_link[0].active->head = 100;
     (void)receive(rig_mac(0), 60);
+    assert_int_equal(fake_sddf.notify[0], 0); /* it got nothing */
     assert_int_equal(driver_has(), N_BUFFERS);
     assert_int_equal(counted(CLIENT_FULL), 1);
     (void)receive(rig_mac(1), 60);
@@ -403,6 +404,25 @@ static void test_config(void **state)
     config = good;
 }
 
+/* A driver whose queue has less room than it should gets what fits, and the rest
+ * when it has room again: none is lost. */
+static void test_backlog_in_pieces(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 4; i++) {
+        (void)receive_quietly(rig_mac(99), 60); /* for nobody */
+    }
+    uint16_t head = driver_link.free->head;
+    driver_link.free->head = (uint16_t)(driver_link.free->tail - N_BUFFERS + 2);
+    notified(DRIVER_ID);
+    assert_int_equal(counted(BACKLOG), 2);
+    driver_link.free->head = head;
+    assert_int_equal(driver_has(), N_BUFFERS - 2);
+    notified(DRIVER_ID);
+    assert_int_equal(counted(BACKLOG), 0);
+    assert_int_equal(driver_has(), N_BUFFERS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +445,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_hints_accepted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hints_pass, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_config, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_backlog_in_pieces, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

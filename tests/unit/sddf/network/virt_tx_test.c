@@ -163,6 +163,7 @@ static void test_hostile_buffers(void **state)
 {
     static const uint64_t bad[] = { 1, 2047, sizeof(data[0]), IO(1),
         UINT64_MAX - 2047, UINT64_MAX, (uint64_t)1 << 63 };
+    uint32_t signals = fake_sddf.notify[DRIVER_ID];
 
     (void)state;
     for (uint32_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -178,6 +179,7 @@ static void test_hostile_buffers(void **state)
     }
     assert_int_equal(net_queue_length(driver_link.active), 0);
     assert_int_equal(counted(BAD_BUFFER), ARRAY_LEN(bad) + 9);
+    assert_int_equal(fake_sddf.notify[DRIVER_ID], signals);
 }
 
 /* A good buffer with a bad length goes back to its owner. */
@@ -386,6 +388,46 @@ static void test_config(void **state)
     config = good;
 }
 
+/* A driver that keeps frames gets no more than it can return at once. */
+static void test_never_more_than_can_return(void **state)
+{
+    net_buff_desc_t buffer[N_BUFFERS];
+
+    (void)state;
+    for (uint32_t i = 0; i < N_BUFFERS; i++) {
+        assert_true(send(0, 60));
+        notified(0);
+        assert_int_equal(net_dequeue_active(&driver, &buffer[i]), 0);
+    }
+    assert_true(send(1, 60));
+    notified(1);
+    assert_int_equal(net_queue_length(driver_link.active), 0);
+    assert_true(counted(DRIVER_FULL) > 0);
+    assert_int_equal(net_enqueue_free(&driver, buffer[0]), 0);
+    notified(DRIVER_ID);
+    assert_int_equal(net_queue_length(driver_link.active), 1);
+}
+
+/* A client whose free queue pretends to be full loses its buffers, and is told
+ * of none. */
+static void test_hostile_full_queue(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_true(send(0, 60));
+    }
+    notified(0);
+    uint16_t tail = client_link[0].free->tail;
+    client_link[0].free->head = (uint16_t)(tail - N_BUFFERS);
+    fake_sddf.notify[0] = 0;
+    assert_int_equal(drive(4), 4);
+    notified(DRIVER_ID);
+    assert_int_equal(counted(CLIENT_FULL), 4);
+    assert_int_equal(counted(WITH_DRIVER), 0);
+    assert_int_equal(client_link[0].free->tail, tail);
+    assert_int_equal(fake_sddf.notify[0], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,6 +446,10 @@ int main(void)
             test_hostile_indices, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hints, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_config, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_never_more_than_can_return, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_hostile_full_queue, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -28,5 +28,5 @@ sddf_drivers_network_virtio_vring_test_cflags := -DCONFIG_DEBUG_BUILD
 host_tests += sddf_drivers_network_virtio_restart_test
 sddf_drivers_network_virtio_restart_test_sources := \
 	tests/unit/sddf/drivers/network/virtio/restart_test.c \
-	$(filter-out %/rx.c,$(net_virtio_parts)) $(net_virtio_test_rest)
+	$(filter-out %/rx.c %/tx.c,$(net_virtio_parts)) $(net_virtio_test_rest)
 sddf_drivers_network_virtio_restart_test_cflags := -DCONFIG_DEBUG_BUILD

@@ -194,6 +194,19 @@ static void test_config(void **state)
     assert_int_equal(dev.resets, 0);
 }
 
+/* A device that breaks the protocol at the moment when hints are accepted is
+ * reset as one that broke the protocol. */
+static void test_hints_and_broken(void **state)
+{
+    (void)state;
+    net_hints_accept(&rx_virt, true);
+    dev_use(QUEUE_RX, 1, 0);
+    notified(VIRT_RX);
+    assert_int_equal(counted(RESETS), 1);
+    assert_true(driver.rx_hints);
+    assert_int_equal(rx_census(), N_BUFFERS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +220,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_hints_not_offered, prepare, tear_down),
         cmocka_unit_test_setup_teardown(test_config, prepare, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_hints_and_broken, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
