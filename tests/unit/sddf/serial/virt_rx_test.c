@@ -187,6 +187,24 @@ static void unexpected_notifications_are_ignored(void **unused)
     assert_non_null(strstr(fake_sddf.console, "unexpected channel: 1"));
 }
 
+/* Room that the client made since the last look is found. */
+static void room_made_meanwhile_is_used(void **unused)
+{
+    (void)unused;
+    type("0123456789");
+    heard(0, "0123456789");
+    type("abcdefghijkl");
+    heard(0, "abcdefghijkl");
+}
+
+static void who_gets_nothing_is_not_notified(void **unused)
+{
+    (void)unused;
+    type(SWITCH "1\r");
+    assert_int_equal(fake_sddf.notify[CLIENT(0)], 0);
+    assert_int_equal(fake_sddf.notify[CLIENT(1)], 0);
+}
+
 /* Each rule is needed: one wrong value at a time. */
 static void an_unusable_configuration_is_refused(void **unused)
 {
@@ -225,6 +243,8 @@ int main(void)
         cmocka_unit_test_setup(hostile_neighbours_are_harmless, set_up),
         cmocka_unit_test_setup(unexpected_notifications_are_ignored, set_up),
         cmocka_unit_test(an_unusable_configuration_is_refused),
+        cmocka_unit_test_setup(room_made_meanwhile_is_used, set_up),
+        cmocka_unit_test_setup(who_gets_nothing_is_not_notified, set_up),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
