@@ -16,11 +16,11 @@
  *
  * Signals.  The driver is asked to signal returned buffers only while some
  * client has half of its buffers on the way, or frames wait for room; it then
- * also turns its Tx interrupts on.  The wish is made known before the driver
- * is signalled about new frames.
+ * also turns its Tx interrupts on.  The request is made before the driver is
+ * signalled about new frames, so that the driver finds it.
  *
- * Checksums.  A client's hint (hints.h) passes through with its frame.  Clients
- * hear that hints are accepted when the driver says that of itself.
+ * Checksum offload.  A client's hint (hints.h) passes through with its frame.
+ * Clients are told that hints are accepted when the driver accepts them.
  */
 #include <stdbool.h>
 #include <stdint.h>

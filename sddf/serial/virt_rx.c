@@ -13,7 +13,8 @@
  *             '---- end character: select that client; too many digits ---'
  *
  * A client whose queue is full loses input, counted; it never holds up the
- * others.  Upstream of us the driver waits for room, which is always made.
+ * others.  The driver waits when its queue is full, but never for long: this
+ * component empties that queue each time it runs.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -8,3 +8,8 @@ serial_honest.elf_libs := sddf_util_debug
 systems += serial-hostile
 serial-hostile_system := tests/serial/serial-hostile.system
 serial-hostile_programs := serial_hostile.elf serial_honest.elf
+
+systems += unconfigured
+unconfigured_system := tests/serial/unconfigured.system
+unconfigured_programs := serial_driver_pl011.elf net_virt_rx.elf \
+	timer_driver_arm.elf

@@ -81,7 +81,7 @@ static inline void handle_irq(struct driver *d)
     }
 }
 
-/* Frames to send, or a wish for the buffers of sent ones. */
+/* Frames to send, or a request for the buffers of sent ones. */
 static inline void tx_event(struct driver *d)
 {
     if (vring_in_flight(&d->tx) >= d->tx_lazy) {

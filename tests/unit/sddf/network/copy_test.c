@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The copier between a pretended virtualiser and a client that may lie. */
+/* The copier between a fake virtualiser and a client that may lie. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The Rx virtualiser between a pretended driver and pretended clients, some of
+/* The Rx virtualiser between a fake driver and fake clients, some of
  * whom lie. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The Tx virtualiser between pretended clients, some of whom lie, and a
- * pretended driver. */
+/* The Tx virtualiser between fake clients, some of whom lie, and a
+ * fake driver. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

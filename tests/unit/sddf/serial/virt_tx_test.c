@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The Tx virtualiser between pretended clients and a pretended driver. */
+/* The Tx virtualiser between fake clients and a fake driver. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The Arm timer driver on a pretended counter and comparator. */
+/* The Arm timer driver on a fake counter and comparator. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
