@@ -221,7 +221,8 @@ endef
 define target_rules
 $(call stamp,$(OBJ)/$1/.flags,$(c_flags))
 $(call stamp,$(OBJ)/$1/.list,$($1_sources) $($1_libs) $($1_ldlibs) \
-	$($1_ldflags) $($1_ldscript) $(IMAGE_BASE) $(LOADER_SIZE))
+	$($1_ldflags) $($1_ldscript) $(IMAGE_BASE) $(LOADER_SIZE) \
+	$(call elf_note,$1))
 $(foreach f,$($1_sources),$(eval $(call object_rule,$1,$f,$(call object,$1,$f))))
 $(if $($1_offsets),$(eval $(call offsets_rule,$1)))
 endef
@@ -230,17 +231,26 @@ sdk_ld = $(SDK_BOARD)/lib/microkit.ld
 elf_libs = $(foreach l,$($1_libs),$(BIN)/lib$l.a) \
 	$(if $($1_raw),,$(addprefix $(SDK_BOARD)/lib/,$(sdk_libs)))
 elf_script = $(or $($1_ldscript),$(sdk_ld))
+# A program that is built without floating-point registers, libraries included,
+# says so to the tool by a note.
+no_fpu_note := $(OBJ)/no_fpu.o
+elf_note = $(if $($1_raw)$($1_fpu)$($1_libc)$(foreach \
+	l,$($1_libs),$(lib$l.a_fpu)),,$(no_fpu_note))
+$(no_fpu_note): sdk/no_fpu.S abi/note.h
+	@mkdir -p $(@D)
+	$(Q)$(CC_TARGET) $(TARGET_CFLAGS) -I. -c $< -o $@
 
 define elf_rules
 $(call target_rules,$1)
 $(BIN)/$1: $(call objects,$1) $(call elf_libs,$1) $(call elf_script,$1) \
-		$(OBJ)/$1/.list
+		$(call elf_note,$1) $(OBJ)/$1/.list
 	$$(call say,LD,$1)
 	@mkdir -p $$(@D)
 	$$(Q)$(LD) --gc-sections -z max-page-size=4096 \
 		--defsym=IMAGE_BASE=$(IMAGE_BASE) \
 		--defsym=KERNEL_BASE=$(IMAGE_BASE)+$(LOADER_SIZE) $($1_ldflags) \
-		$(call objects,$1) --start-group $(call elf_libs,$1) $($1_ldlibs) \
+		$(call objects,$1) $(call elf_note,$1) \
+		--start-group $(call elf_libs,$1) $($1_ldlibs) \
 		$(if $($1_libc),$(PICOLIBC)/lib/libc.a) --end-group \
 		-T $(call elf_script,$1) -o $$@
 endef
@@ -303,6 +313,7 @@ driver_files := $(wildcard sddf/drivers/*/*/driver.xml)
 sdk_files := \
 	$(SDK_BOARD)/lib/microkit.ld=sdk/microkit.ld \
 	$(foreach l,$(sdk_libs),$(SDK_BOARD)/lib/$l=$(BIN)/$l) \
+	$(SDK_BOARD)/lib/no_fpu.o=$(no_fpu_note) \
 	$(foreach e,$(sdk_elfs),$(SDK_BOARD)/elf/$e=$(BIN)/$e) \
 	$(SDK)/board/$(BOARD)/board.xml=boards/$(BOARD)/board.xml \
 	$(SDK)/board/$(BOARD)/board.dtb=$(O)/boards/$(BOARD).dtb \

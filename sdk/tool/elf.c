@@ -68,6 +68,8 @@ enum {
     ST_VALUE = 8,
     ST_BYTES = 16,
     ST_SIZE = 24,
+
+    NOTE_HEADER = 12,
 };
 
 #define ELF_CLASS_64     2u
@@ -76,6 +78,7 @@ enum {
 #define ELF_PT_LOAD      1u
 #define ELF_SHT_SYMTAB   2u
 #define ELF_SHT_STRTAB   3u
+#define ELF_SHT_NOTE     7u
 #define ELF_SHF_WRITE    1u
 #define ELF_SHF_ALLOC    2u
 #define ELF_SHF_EXEC     4u
@@ -462,6 +465,51 @@ enum elf_found elf_section(
         out->size = get64(elf, at + SH_BYTES);
     }
     return found;
+}
+
+/* Looks through one section of notes: sizes of name and descriptor, type, then
+ * both, each padded to words. */
+static bool section_has_note(const struct elf *elf, const struct elf_part *part,
+    const char *owner, uint32_t type)
+{
+    uint64_t size = strlen(owner) + 1;
+    uint64_t at = 0;
+
+    while (range_contains(part->count, at, NOTE_HEADER)) {
+        uint64_t header = part->offset + at;
+        uint64_t name = get32(elf, header);
+        uint64_t rest =
+            range_round_up(name, 4) + range_round_up(get32(elf, header + 4), 4);
+
+        at += NOTE_HEADER;
+        if (!range_contains(part->count, at, rest)) {
+            return false;
+        }
+        if (name == size && get32(elf, header + 8) == type &&
+            memcmp(elf->data + header + NOTE_HEADER, owner, size) == 0) {
+            return true;
+        }
+        at += rest;
+    }
+    return false;
+}
+
+bool elf_has_note(const struct elf *elf, const char *owner, uint32_t type)
+{
+    for (uint64_t i = 0; i < elf->section.count; i++) {
+        uint64_t header = elf->section.offset + i * SH_SIZE;
+        struct elf_part part = {
+            .offset = get64(elf, header + SH_OFFSET),
+            .count = get64(elf, header + SH_BYTES),
+        };
+
+        if (get32(elf, header + SH_TYPE) == ELF_SHT_NOTE &&
+            range_contains(elf->size, part.offset, part.count) &&
+            section_has_note(elf, &part, owner, type)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 const struct elf_segment *elf_segment_at(

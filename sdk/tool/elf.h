@@ -86,6 +86,8 @@ enum elf_found elf_symbol(
 /** Finds a section that occupies memory by its name. */
 enum elf_found elf_section(
     const struct elf *elf, const char *name, struct elf_range *out);
+/** Is there a note of this owner and type? */
+bool elf_has_note(const struct elf *elf, const char *owner, uint32_t type);
 /** The segment that holds `size` bytes from `vaddr`, or NULL. */
 const struct elf_segment *elf_segment_at(
     const struct elf *elf, uint64_t vaddr, uint64_t size);
