@@ -266,7 +266,7 @@ endef
 
 # --- programs and tests for the build machine ----------------------------- #
 
-host_object = $(HOST_OBJ)/$1/$2.o
+host_object = $(HOST_OBJ)/$1/$(subst $(O)/,gen/,$2).o
 host_objects = $(foreach f,$($1_sources),$(call host_object,$1,$f))
 
 # $1 program, $2 source, $3 object, $4 more flags

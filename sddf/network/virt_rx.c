@@ -35,8 +35,7 @@
 #include "base/attr.h"
 #include "sddf/network/mac_table.h"
 
-#define BUFFERS_MAX 4096
-#define BATCH       16 /* buffers to collect together, if there are many */
+#define BATCH 16 /* buffers to collect together, if there are many */
 
 __attribute__((__section__(".net_virt_rx_config"))) net_virt_rx_config_t config;
 __attribute__((__section__(".net_dma_config"))) net_dma_config_t dma_config;
@@ -94,8 +93,8 @@ struct virt {
     uint64_t asked;     /* clients that shall signal buffers */
     uint32_t held_by[SDDF_NET_MAX_CLIENTS];
     net_queue_handle_t client[SDDF_NET_MAX_CLIENTS];
-    uint64_t holders[BUFFERS_MAX];
-    uint16_t backlog[BUFFERS_MAX];
+    uint64_t holders[NET_BUFFERS_MAX];
+    uint16_t backlog[NET_BUFFERS_MAX];
     struct mac_table macs;
 };
 
@@ -500,7 +499,7 @@ static void config_check(void)
     config_require(
         config.num_clients <= SDDF_NET_MAX_CLIENTS, section, "num_clients");
     config_require(queue_capacity_ok(driver->num_buffers, QUEUE_WRAP_16) &&
-                       driver->num_buffers <= BUFFERS_MAX,
+                       driver->num_buffers <= NET_BUFFERS_MAX,
         section, "driver.num_buffers");
     config_require((uint64_t)driver->num_buffers * NET_BUFFER_SIZE <=
                        config.data.region.size,

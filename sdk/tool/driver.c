@@ -6,13 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sddf/resources/device.h>
+
 #include "abi/limits.h"
 #include "sdk/tool/number.h"
 #include "sdk/tool/sdf.h"
 
-#define DRIVER_REGIONS_MAX 64u
-#define DRIVER_IRQS_MAX    ((uint32_t)ABI_MICROKIT_IDS)
-#define DRIVER_INDEX_MAX   64u
+#define DRIVER_IRQS_MAX  ((uint32_t)ABI_MICROKIT_IDS)
+#define DRIVER_INDEX_MAX 64u
+
+static_assert(ABI_MICROKIT_IDS <= DEVICE_MAX_IRQS, "a driver's interrupts");
 
 static void driver_add_region(
     struct arena *arena, struct driver *driver, const struct xml_node *node)
@@ -44,8 +47,8 @@ static void driver_add_region(
         region.size > UINT32_MAX) {
         xml_error(node, "size must be whole pages");
     }
-    if (driver->region_count == DRIVER_REGIONS_MAX) {
-        xml_error(node, "a driver has at most %u regions", DRIVER_REGIONS_MAX);
+    if (driver->region_count == DEVICE_MAX_REGIONS) {
+        xml_error(node, "a driver has at most %d regions", DEVICE_MAX_REGIONS);
     }
     driver->region =
         arena_room(arena, driver->region, driver->region_count, sizeof region);

@@ -9,7 +9,6 @@
  * Owner     sdf_parse().
  * Trust     arguments were checked by the caller, unless it says otherwise.
  * Errors    with position, status 1.
- * Source    none.
  */
 #pragma once
 
@@ -32,6 +31,7 @@ struct sdf_build {
     uint32_t pending_count;
     uint32_t *stats_pd; /* PDs that read everybody's counters */
     uint32_t stats_pd_count;
+    struct sdf_program *program; /* files looked at, by subsystem_program.c */
 };
 
 /* sdf_build.c */

@@ -37,12 +37,12 @@ static struct subsystem_device subsystem_find_device(
     }
     device.driver = driver != NULL
                         ? driver_load(arena, subsystem->drivers,
-                              subsystem->class_name, driver)
+                              subsystem->class->name, driver)
                         : driver_match(arena, subsystem->drivers,
-                              subsystem->class_name, &device.dt, device.node);
+                              subsystem->class->name, &device.dt, device.node);
     if (device.driver == NULL) {
         xml_error(node, "no driver of class '%s' for device '%s' in '%s'",
-            subsystem->class_name, name, subsystem->drivers);
+            subsystem->class->name, name, subsystem->drivers);
     }
     return device;
 }
@@ -60,8 +60,8 @@ static uint32_t subsystem_register_region(struct subsystem *subsystem,
         }
     }
 
-    uint32_t region =
-        subsystem_add_region(subsystem, size, "driver_%s", need->name);
+    uint32_t region = subsystem_add_region(subsystem, size,
+        arena_printf(subsystem->build->arena, "driver_%s", need->name));
 
     system->region[region].has_phys = true;
     system->region[region].phys = base;
@@ -133,8 +133,8 @@ static uint8_t subsystem_add_irq(struct subsystem *subsystem,
 static void subsystem_add_dma(struct subsystem *subsystem,
     const struct driver_region *need, device_region_resource_t *out)
 {
-    uint32_t region =
-        subsystem_add_region(subsystem, need->size, "driver_%s", need->name);
+    uint32_t region = subsystem_add_region(subsystem, need->size,
+        arena_printf(subsystem->build->arena, "driver_%s", need->name));
 
     out->region.size = need->size;
     out->region.vaddr = (void *)(uintptr_t)sdf_map_anywhere(
@@ -144,22 +144,16 @@ static void subsystem_add_dma(struct subsystem *subsystem,
 }
 
 void subsystem_add_driver(
-    struct subsystem *subsystem, uint32_t priority, bool passive)
+    struct subsystem *subsystem, const struct class_role *role)
 {
     struct subsystem_device device = subsystem_find_device(subsystem);
     const struct driver *driver = device.driver;
-    struct subsystem_role role = {
-        .element = "driver",
-        .suffix = "driver",
-        .program = driver->program,
-        .priority = priority,
-        .passive = passive,
-    };
     device_resources_t *resources =
         arena_alloc(subsystem->build->arena, sizeof *resources);
 
     subsystem->coherent = dt_is_coherent(&device.dt, device.node);
-    subsystem->driver = subsystem_add_pd(subsystem, &role);
+    subsystem->driver =
+        subsystem_add_pd(subsystem, &subsystem->single, role, driver->program);
     memcpy(resources->magic, DEVICE_MAGIC, DEVICE_MAGIC_LEN);
     subsystem_add_section(subsystem, subsystem->driver, SUBSYSTEM_RESOURCES,
         resources, sizeof *resources);

@@ -3,30 +3,9 @@
  * shown read-only to the PDs that <stats pd> names. */
 #include <sddf/util/stats.h>
 
-#include "sdk/tool/elf.h"
 #include "sdk/tool/subsystem.h"
 
 #define STATS_SECTION ".stats_config"
-#define STATS_ELF_MAX (64u << 20)
-
-/* Does the PD's program count?  What is wrong with a file is found and said
- * when it is loaded; here it just does not count. */
-static bool stats_has_section(
-    const struct sdf_build *build, const struct sdf_pd *pd)
-{
-    const char *file =
-        files_find(build->arena, &build->options->search, pd->program);
-    struct files_content content;
-    struct elf elf;
-    struct elf_error error;
-    struct elf_range range;
-
-    return file != NULL &&
-           files_read(build->arena, file, STATS_ELF_MAX, &content) == NULL &&
-           elf_open(&elf, content.data, content.size,
-               build->options->board->arch->elf_machine, &error) &&
-           elf_section(&elf, STATS_SECTION, &range) == ELF_FOUND;
-}
 
 /* The page of a PD that counts; returns its region. */
 static uint32_t stats_add_page(struct sdf_build *build, uint32_t pd)
@@ -81,7 +60,8 @@ void subsystem_add_stats(struct sdf_build *build)
         return;
     }
     for (uint32_t i = 0; i < build->system->pd_count; i++) {
-        if (!stats_has_section(build, &build->system->pd[i])) {
+        if (!subsystem_program_has_section(
+                build, build->system->pd[i].program, STATS_SECTION)) {
             continue;
         }
         if (count == STATS_OBSERVED_MAX) {

@@ -37,11 +37,15 @@ RULES = (
     ("systems/", ("base/", *SDK, "sddf/", "os/sddf.h", "lions/", *LIBRARIES, "."),
      True),
 )
+# A class describes itself to the tool: it sees the protocol that its components
+# see, and the language of descriptions.  Nothing else there sees the tool.
+CLASS = re.compile(r"(sddf|lions)/\w+/class\.c$")
+CLASS_RULE = ("class.c", ("sdk/tool/class.h", "sddf/", "lions/", "base/"), False)
 # An architecture may include these of the core: the seam and two more.
 CORE_HEADERS_FOR_ARCH = 3
-# Layouts that the host tool shares with the target (docs/decisions.md).
-TOOL_LAYOUTS = re.compile(
-    r"sddf/(\w+/)*(config|device|common|stats|constants|queue_layout)\.h$")
+# Layouts that the host tool shares with the target (docs/decisions.md): those of
+# the framework, none of a class.
+TOOL_LAYOUTS = re.compile(r"sddf/(resources/(common|device)|util/stats)\.h$")
 
 
 def included(name):
@@ -136,7 +140,8 @@ def check():
     """All complaints."""
     rooms = source.PRODUCT + ("systems",)
     for name in source.c_files(rooms):
-        rule = next((r for r in RULES if name.startswith(r[0])), None)
+        rule = CLASS_RULE if CLASS.match(name) else next(
+            (r for r in RULES if name.startswith(r[0])), None)
         if rule:
             yield from check_one(name, rule)
         yield from quotes(name)
