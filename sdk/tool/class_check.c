@@ -13,9 +13,9 @@
 #include "base/bits.h"
 #include "base/range.h"
 #include "sdk/tool/class_table.h"
+#include "sdk/tool/sdf.h"
 
-#define CLASS_SECTION_MAX  (1u << 20)
-#define CLASS_PRIORITY_MAX 254u
+#define CLASS_SECTION_MAX (1u << 20)
 
 struct check {
     struct arena *arena;
@@ -129,10 +129,9 @@ static void check_attribute(struct check *check, uint32_t index)
     need(check, !attribute->unique || attribute->client,
         "only a client's attribute can be unique");
     need(check,
-        needs == NULL ||
-            (class_attribute_index(check->class, needs) != CLASS_NOT_LISTED &&
-                needs->kind == CLASS_BOOL && !needs->client),
-        "what it needs is no yes-or-no attribute of the subsystem");
+        needs == NULL || (class_attribute_index(check->class, needs) < index &&
+                             needs->kind == CLASS_BOOL && !needs->client),
+        "what it needs is no yes-or-no attribute of the subsystem before it");
 }
 
 /* The largest value, or UINT64_MAX if that overflows. */
@@ -202,8 +201,8 @@ static void check_role_form(struct check *check, const struct class_role *role)
         per_client ? "its suffix must have one %%s" : "its suffix has a %%");
     need(check, (role->program == NULL) == (role->kind == CLASS_DRIVER),
         "all but a driver have a program");
-    need(check, role->priority <= CLASS_PRIORITY_MAX,
-        "its priority is more than %u", CLASS_PRIORITY_MAX);
+    need(check, role->priority <= SDF_PRIORITY_MAX,
+        "its priority is more than %u", SDF_PRIORITY_MAX);
     need(check, !role->borrowed || role->kind == CLASS_SINGLE,
         "only a single PD can be borrowed");
     need(check,
@@ -583,7 +582,9 @@ static void check_step(struct check *check, uint32_t index)
     } else {
         check_map(check, step);
     }
-    need(check, when == NULL || !when->client || class_step_is_per_client(step),
+    need(check,
+        check->mistake != NULL || when == NULL || !when->client ||
+            class_step_is_per_client(step),
         "there is no client for its condition");
 }
 
@@ -618,16 +619,20 @@ const char *class_check(struct arena *arena, const struct class *class)
     if (!check_form(&check)) {
         return check.mistake;
     }
-    for (uint32_t i = 0; i < class_attribute_count(class); i++) {
+    for (uint32_t i = 0;
+         check.mistake == NULL && i < class_attribute_count(class); i++) {
         check_attribute(&check, i);
     }
-    for (uint32_t i = 0; i < class_role_count(class); i++) {
+    for (uint32_t i = 0; check.mistake == NULL && i < class_role_count(class);
+         i++) {
         check_role(&check, i);
     }
-    for (uint32_t i = 0; i < class_section_count(class); i++) {
+    for (uint32_t i = 0;
+         check.mistake == NULL && i < class_section_count(class); i++) {
         check_section(&check, i);
     }
-    for (uint32_t i = 0; i < class_list_count(class); i++) {
+    for (uint32_t i = 0; check.mistake == NULL && i < class_list_count(class);
+         i++) {
         check_list(&check, i);
     }
     for (uint32_t i = 0;

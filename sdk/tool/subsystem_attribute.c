@@ -15,8 +15,8 @@ static void read_bool(const struct subsystem *subsystem,
     const struct subsystem_part *part, const struct class_attribute *attribute,
     struct subsystem_value *out)
 {
-    bool otherwise = attribute->otherwise != 0;
     bool possible = subsystem_is(subsystem, part, attribute->needs);
+    bool otherwise = attribute->otherwise != 0 && possible;
 
     if (attribute->client && attribute->needs != NULL) {
         otherwise = possible;
@@ -190,6 +190,12 @@ static void check_names(const struct subsystem *subsystem,
 static void read_one(struct subsystem *subsystem, struct subsystem_part *part,
     const struct class_attribute *attribute, struct subsystem_value *out)
 {
+    if (attribute->client && attribute->kind != CLASS_BOOL &&
+        !subsystem_is(subsystem, part, attribute->needs) &&
+        xml_attr(part->node, attribute->name) != NULL) {
+        xml_error(
+            part->node, "the subsystem has no %s", attribute->needs->name);
+    }
     switch (attribute->kind) {
     case CLASS_BOOL:
         read_bool(subsystem, part, attribute, out);

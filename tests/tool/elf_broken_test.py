@@ -244,7 +244,7 @@ def damaged(sdk):
 def arguments(sdk, given, wanted):
     """The command line."""
     result = subprocess.run(
-        [toolkit.TOOL, *given], cwd=sdk.directory, capture_output=True, text=True,
+        [sdk.tool, *given], cwd=sdk.directory, capture_output=True, text=True,
         env=dict(os.environ, MICROKIT_SDK=str(sdk.root)), check=False)
     check(wanted in result.stderr, result.stderr)
     equal(result.returncode, 1, "status")

@@ -18,6 +18,7 @@ class Elf:
         self.segments = []
         self.symbols = []
         self.sections = []
+        self.notes = []
 
     def segment(self, vaddr, flags, data, mem_size=None):
         """A loadable segment; memory beyond `data` is zero."""
@@ -34,8 +35,16 @@ class Elf:
         self.sections.append((name, vaddr, size))
         return self
 
+    def note(self, owner, kind):
+        """A note without descriptor, in a section that is not loaded."""
+        name = owner.encode() + b"\0"
+        self.notes.append(struct.pack("<III", len(name), 0, kind) + name
+                          + bytes(-len(name) % 4))
+        return self
+
     def build(self):
-        """The file's bytes: headers, segments, symbols, names, sections."""
+        """The file's bytes: headers, segments, notes, symbols, names,
+        sections."""
         count = len(self.segments)
         body = b""
         offset = 64 + 56 * count
@@ -44,6 +53,10 @@ class Elf:
             headers += struct.pack("<IIQQQQQQ", 1, flags, offset + len(body),
                                    vaddr, vaddr, len(data), mem_size, 0x1000)
             body += data
+        noted = []
+        for note in self.notes:
+            noted.append((offset + len(body), len(note)))
+            body += note
         names, symbols = b"\0", bytes(24)
         for name, vaddr, size in self.symbols:
             symbols += struct.pack("<IBBHQQ", len(names), 0x11, 0, 1, vaddr, size)
@@ -58,7 +71,10 @@ class Elf:
         for name, vaddr, size in placed:
             sections += struct.pack("<IIQQQQIIQQ", name, 1, 3, vaddr, 0, size,
                                     0, 0, 8, 0)
-        index = len(placed) + 1
+        for at, size in noted:
+            sections += struct.pack("<IIQQQQIIQQ", 0, 7, 0, 0, at, size, 0, 0,
+                                    4, 0)
+        index = len(placed) + len(noted) + 1
         sections += struct.pack("<IIQQQQIIQQ", 0, 2, 0, 0, at_symbols,
                                 len(symbols), index + 1, 0, 8, 24)
         sections += struct.pack("<IIQQQQIIQQ", 0, 3, 0, 0, at_names,

@@ -10,6 +10,7 @@ import tempfile
 import xml.etree.ElementTree as ET
 
 import toolkit
+from elfmaker import R, W, X, Elf, pattern
 from tap import Tap, check, equal
 
 SYSTEM = """
@@ -123,6 +124,88 @@ def check_script(directory):
                     script, re.M) is not None, script)
 
 
+PROGRAMS = """
+<system>
+    <protection_domain name="web" priority="1">
+        <program_image path="lwip.elf"/>
+    </protection_domain>
+    <protection_domain name="shell" priority="1">
+        <program_image path="shell.elf"/>
+    </protection_domain>
+    <protection_domain name="keeper" priority="200">
+        <program_image path="k.elf"/>
+        <subsystem class="net" device="net0" buffers="64">
+            <virt_rx program="upstream.elf"/>
+            <virt_tx program="ours.elf"/>
+            <copier program="ours.elf" stack_size="0x3000"/>
+            <copier client="shell" id="3" setvar_id="copier" fpu="true"/>
+            <client pd="web" mac="52:54:01:00:00:01"/>
+            <client pd="shell" mac="52:54:01:00:00:02"/>
+        </subsystem>
+    </protection_domain>
+</system>
+"""
+
+
+def program(*sections):
+    """A program with room for sections."""
+    elf = Elf(0x200000).segment(0x200000, R | X, pattern(1, 64))
+    elf.segment(0x300000, R | W, bytes(0x40000))
+    for i, name in enumerate(sections):
+        elf.section(name, 0x300000 + 0x400 * i, 0x400)
+    return elf
+
+
+def write_programs(sdk):
+    """Ours says that it needs no FPU, and has a place for what sDDF lacks."""
+    for name, elf in (
+            ("lwip", program(".net_client_config", ".lib_sddf_lwip_config")
+             .note("Pride", 1)),
+            ("shell", program(".net_client_config")),
+            ("upstream", program(".net_virt_rx_config").note("GNU", 1)
+             .note("Pride", 2).note("Prid", 1)),
+            ("ours", program(".net_virt_tx_config", ".net_dma_config")
+             .note("GNU", 3).note("Pride", 1))):
+        (sdk.files / f"{name}.elf").write_bytes(elf.build())
+
+
+def check_fpu(root):
+    """A generated domain's program says whether it needs the FPU; an attribute
+    wins; what is not there yet may need it.  Others are as written."""
+    found = {e.get("name"): e.get("fpu")
+             for e in root.iter("protection_domain")}
+    equal(found, {"net_virt_rx": "true", "net_virt_tx": "false",
+                  "net_copy_web": "false", "net_copy_shell": "true",
+                  "net_driver": "true", "web": "true", "shell": "true",
+                  "keeper": "true"}, "fpu")
+
+
+def check_optional(root, directory):
+    """Sections that a program may lack are filled if it has them."""
+    names = {f.name for f in directory.glob("*.data")}
+    equal(names, {f"{n}.data" for n in (
+        "net_driver.device_resources", "net_driver.net_driver_config",
+        "net_virt_rx.net_virt_rx_config", "net_virt_tx.net_virt_tx_config",
+        "net_virt_tx.net_dma_config", "net_copy_web.net_copy_config",
+        "net_copy_shell.net_copy_config", "web.net_client_config",
+        "shell.net_client_config", "web.lib_sddf_lwip_config")}, "sections")
+    vaddr, size, count = struct.unpack(
+        "<8xQQQ", (directory / "web.lib_sddf_lwip_config.data").read_bytes())
+    equal(maps(root, "web")["net_web_lwip_pool"], (vaddr, "rw"), "pool")
+    equal(size, int(region(root, "net_web_lwip_pool")["size"], 16), "size")
+    equal(count, 128, "two pbufs per buffer")
+    check(size >= count * 64, "each has room for a pbuf")
+
+
+def check_copiers(root):
+    """One client's copier: its own attributes beside those of all."""
+    found = {e.get("name"): (e.get("id"), e.get("setvar_id"),
+                             e.get("stack_size"))
+             for e in root.iter("protection_domain")}
+    equal(found["net_copy_shell"], ("3", "copier", "0x3000"), "shell's")
+    equal(found["net_copy_web"][1:], (None, "0x3000"), "web's")
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as name:
@@ -139,6 +222,15 @@ def main():
             check_script(directory)
         with tap.case("expand: expanding again changes nothing"):
             equal(expand(sdk, flat, "second")[0], flat, "description")
+        write_programs(sdk)
+        flat, directory = expand(sdk, PROGRAMS, "programs")
+        root = ET.fromstring(flat)
+        with tap.case("expand: the FPU as the program needs it"):
+            check_fpu(root)
+        with tap.case("expand: sections that a program may lack"):
+            check_optional(root, directory)
+        with tap.case("expand: the copier of one client"):
+            check_copiers(root)
     return tap.done()
 
 

@@ -11,15 +11,15 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 BOARD = os.environ.get("BOARD", "qemu_virt_aarch64")
 CONFIG = "debug"
-TOOL = pathlib.Path(os.environ.get("O", TOP / "build")) / "host" / \
-    "microkit_checked"
+HOST = pathlib.Path(os.environ.get("O", TOP / "build")) / "host"
 
 
 class Sdk:
     """A directory with `sdk` (the SDK) and `files` (on the search path)."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, tool="microkit_checked"):
         self.directory = directory
+        self.tool = HOST / tool
         self.root = directory / "sdk"
         self.board = self.root / "board" / BOARD
         self.files = directory / "files"
@@ -39,7 +39,7 @@ class Sdk:
 
     def run(self, *arguments, timeout=60):
         """Runs the tool; the result has returncode, stdout, stderr."""
-        command = [TOOL, *arguments, "--board", BOARD, "--config", CONFIG,
+        command = [self.tool, *arguments, "--board", BOARD, "--config", CONFIG,
                    "--search-path", str(self.files)]
         environment = dict(os.environ, MICROKIT_SDK=str(self.root))
         return subprocess.run(command, env=environment, capture_output=True,
