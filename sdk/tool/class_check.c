@@ -9,11 +9,11 @@
 
 #include <sddf/resources/device.h>
 
+#include "abi/limits.h"
 #include "base/attr.h"
 #include "base/bits.h"
 #include "base/range.h"
 #include "sdk/tool/class_table.h"
-#include "sdk/tool/sdf.h"
 
 #define CLASS_SECTION_MAX (1u << 20)
 
@@ -201,8 +201,8 @@ static void check_role_form(struct check *check, const struct class_role *role)
         per_client ? "its suffix must have one %%s" : "its suffix has a %%");
     need(check, (role->program == NULL) == (role->kind == CLASS_DRIVER),
         "all but a driver have a program");
-    need(check, role->priority <= SDF_PRIORITY_MAX,
-        "its priority is more than %u", SDF_PRIORITY_MAX);
+    need(check, role->priority <= ABI_PRIO_MAX, "its priority is more than %d",
+        ABI_PRIO_MAX);
     need(check, !role->borrowed || role->kind == CLASS_SINGLE,
         "only a single PD can be borrowed");
     need(check,

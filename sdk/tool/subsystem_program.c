@@ -6,10 +6,8 @@
 
 #include "abi/note.h"
 #include "sdk/tool/arch.h"
-#include "sdk/tool/elf.h"
+#include "sdk/tool/program.h"
 #include "sdk/tool/subsystem.h"
-
-#define PROGRAM_FILE_MAX ((size_t)64 << 20)
 
 /* Files that were looked at, so that each is read once. */
 struct sdf_program {
