@@ -48,8 +48,8 @@
 #   board.dtb, and of the device framework what a system outside this tree needs:
 #   sddf/drivers/*/*/driver.xml; sddf/include and lions/include, in directories of
 #   their own, since one may have sDDF's headers in their place; every program
-#   whose first source lies in sddf/, in board/B/C/components, and every such
-#   library, in board/B/C/lib.
+#   whose first source lies in sddf/ or lions/, in board/B/C/components, and every
+#   library whose first source lies in sddf/, in board/B/C/lib.
 #
 # Third-party sources are unpacked under $(DEPS) by `./pride setup`; $(LWIP) and
 # $(HTTP_PARSER) are two of them.
@@ -306,7 +306,7 @@ sdk_headers := $(foreach d,$(sdk_include_dirs),$(foreach f,$(call \
 	$(foreach f,$(wildcard abi/*.h abi/arch/$(ARCH)/*.h base/*.h),$(SDK_BOARD)/include/$f=$f) \
 	$(SDK_BOARD)/include/assert.h=base/freestanding/assert.h
 component_elfs := $(foreach p,$(programs),$(if $(filter \
-	sddf/%,$(firstword $($p_sources))),$p))
+	sddf/% lions/%,$(firstword $($p_sources))),$p))
 component_libs := $(foreach l,$(libraries),$(if $(filter \
 	sddf/%,$(firstword $($l_sources))),$l))
 driver_files := $(wildcard sddf/drivers/*/*/driver.xml)
