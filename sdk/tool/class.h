@@ -162,6 +162,8 @@ struct class_map {
     enum class_perms perms; /* CLASS_UNMAPPED: only told */
     struct class_place place;
     bool device_address;
+    bool elsewhere; /* the place is in another role's configuration, whose PD
+                     * passes the address on */
 };
 
 /* A region that both ends of a link map. */

@@ -462,7 +462,7 @@ static void check_map(struct check *check, const struct class_step *step)
     }
 
     const struct check_place wanted = {
-        .role = map->role,
+        .role = map->elsewhere ? NULL : map->role,
         .size = map->device_address ? sizeof(device_region_resource_t)
                                     : sizeof(region_resource_t),
         .per_client = class_step_is_per_client(step),

@@ -72,8 +72,10 @@ static void make_map(struct subsystem *subsystem,
     }
     map_region(subsystem, pd, region, map->perms, place);
     if (map->device_address && place != NULL) {
-        subsystem_add_fixup(subsystem, pd,
-            class_place_section(&map->place)->name,
+        const struct class_section *section = class_place_section(&map->place);
+
+        subsystem_add_fixup(subsystem,
+            subsystem_pd(subsystem, part, section->role), section->name,
             place + offsetof(device_region_resource_t, io_addr), region);
     }
 }

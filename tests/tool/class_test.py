@@ -108,6 +108,11 @@ class Expanded:
         return found is not None and (int(found.get("vaddr"), 16),
                                       found.get("perms"))
 
+    def later_maps(self, pd, region):
+        """Addresses of the maps after the first."""
+        return [int(m.get("vaddr"), 16) for m in self.pd(pd).findall(
+            f"map[@mr='made_up_{region}']")][1:]
+
     def seen(self, pd, region):
         """What a region_resource_t says."""
         return self.map(pd, region)[0], self.region(region, "size")
@@ -185,18 +190,20 @@ def check_server(out):
     equal(io, out.region("pool", "phys_addr"), "the device's address")
     check_connection(out, tuple(driver), "made_up_server", "made_up_driver",
                      "driver")
-    entry = struct.Struct("<" + CONNECTION + "QQQH4s6s6s6x")
+    entry = struct.Struct("<" + CONNECTION + "QQQQQH4s6s6s6x")
     equal(len(data), form.size + 4 * entry.size + 8, "size")
     for i, (name, share, tag, mac) in enumerate((
             ("alpha", 3, b"a", b"\x02\0\0\0\0\x01"),
             ("beta", 2, b"bcd", b"\x02\0\0\0\0\x0b"))):
-        *conn, vaddr, size, io, shared, tagged, called, address = \
+        *conn, vaddr, size, io, there, _, shared, tagged, called, address = \
             entry.unpack_from(data, form.size + i * entry.size)
         check_connection(out, tuple(conn), "made_up_server", name,
                          f"from_{name}_on")
         equal((vaddr, size, io), (0, out.region(f"{name}_box", "size"),
                                   out.region(f"{name}_box", "phys_addr")),
               "a region that is only told")
+        check(there in out.later_maps(f"made_up_help_{name}", f"{name}_box"),
+              "another's address")
         equal((shared, tagged.rstrip(b"\0"), called, address),
               (share, tag, name.encode().ljust(6, b"\0"), mac), "entry")
     equal(data[form.size + 4 * entry.size], 2, "number of entries")

@@ -313,6 +313,14 @@ static const struct class_map box_helper = {
     .place = { .section = &helper_config,
         CLASS_FIELD(struct made_up_helper_config, box) },
 };
+static const struct class_map box_helper_server = {
+    .region = &box,
+    .role = &helper,
+    .perms = CLASS_R,
+    .place = { .list = &server_clients,
+        CLASS_FIELD(struct made_up_server_client, helper_box) },
+    .elsewhere = true,
+};
 static const struct class_map extra_client = {
     .region = &extra_memory,
     .role = &client,
@@ -331,6 +339,7 @@ static const struct class_step steps[] = {
     { .map = &box_client },
     { .map = &box_helper },
     { .map = &box_server },
+    { .map = &box_helper_server },
     { .region = &extra_memory },
     { .map = &extra_client },
     { .region = NULL },

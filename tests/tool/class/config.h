@@ -34,6 +34,7 @@ struct made_up_driver_config {
 struct made_up_server_client {
     struct made_up_connection conn;
     device_region_resource_t box; /* told, not mapped */
+    region_resource_t helper_box; /* as the helper maps it */
     uint16_t share;
     char tag[4];
     char name[6]; /* of the PD, cut */

@@ -446,6 +446,10 @@ static void test_places(void **state)
     f.client_map.place.section = &f.virt_config;
     expect("class 'small': step 4: '.virt_config' is not a section of this "
            "role");
+    f.client_map.place = f.virt_map.place;
+    f.client_map.place.size = sizeof(region_resource_t);
+    f.client_map.elsewhere = true;
+    expect(NULL);
     set_up(state);
     f.client_map.place.offset = 1;
     expect("class 'small': step 4: a place ends behind '.client_config'");
