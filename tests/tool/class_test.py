@@ -4,7 +4,9 @@
 everything that classes can say."""
 
 import pathlib
+import re
 import struct
+import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
@@ -268,6 +270,21 @@ def check_broken(directory):
     equal(result.returncode, 1, "status")
 
 
+def check_example(directory):
+    """The class that docs/design/classes.md shows compiles."""
+    text = (toolkit.TOP / "docs" / "design" / "classes.md").read_text()
+    config, tables = re.findall(r"```c\n(.*?)```", text, re.S)[:2]
+    header = directory / "sddf" / "clock" / "config.h"
+    header.parent.mkdir(parents=True)
+    header.write_text("#include <sddf/resources/common.h>\n" + config)
+    (directory / "class.c").write_text(tables)
+    done = subprocess.run(
+        ["gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
+         f"-I{directory}", f"-I{toolkit.TOP}", f"-I{toolkit.TOP}/sddf/include",
+         directory / "class.c"], capture_output=True, text=True, check=False)
+    equal(done.returncode, 0, f"compiler ({done.stderr})")
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as name:
@@ -295,6 +312,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         with tap.case("class: a mistake in its tables"):
             check_broken(pathlib.Path(name))
+        with tap.case("class: the example in the documents"):
+            check_example(pathlib.Path(name))
     return tap.done()
 
 
