@@ -18,5 +18,6 @@
 
 #include "sdk/tool/sdf.h"
 
+/** Writes everything; `directory` is made if it is not there. */
 void expand_write(struct arena *arena, const struct sdf_options *options,
     struct sdf_system *system, const char *directory);
