@@ -4,7 +4,7 @@
  * <subsystem> element and the tables of its class; private to subsystem*.c.
  *
  * Shape     struct subsystem is the element being expanded.  What is made once
- *           and what is made for each client are kept alike, in a part: arrays
+ *           and what is made for each client have one form, a part: arrays
  *           by the index that the class's tables give (class_table.h).
  * Units     bytes.
  * Owner     sdf_expand_subsystems().

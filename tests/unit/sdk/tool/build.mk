@@ -8,7 +8,8 @@ tool_$1_test_sources := tests/unit/sdk/tool/$1_test.c \
 	$(patsubst %,sdk/tool/%.c,$2)
 tool_$1_test_ldlibs := -lexpat -lfdt
 endef
-$(eval $(call tool_test,class,arena class_check class_table diag))
+$(eval $(call tool_test,class,arena class_check class_check_parts class_check_steps class_table \
+	diag))
 tool_class_test_sources += $(class_sources) $(class_all)
 $(eval $(call tool_test,dt,diag dt irqchip))
 $(eval $(call tool_test,elf,elf))

@@ -19,12 +19,14 @@
 
 #define MACHINE 183u
 
-/* The sample: headers, 0x100 bytes of code, 0x40 of data, names, symbols. */
+/* The sample: headers, 0x100 bytes of code, 0x40 of data, symbols, notes, names. */
 enum {
     AT_PH = 64,
     AT_CODE = 0x100,
     AT_DATA = 0x200,
     AT_SYMBOLS = 0x240,
+    AT_NOTES = 0x2d0,
+    NOTES_SIZE = 40,
     AT_STRINGS = 0x300,
     AT_SH = 0x340,
     SECTIONS = 5,
@@ -79,6 +81,16 @@ static void put_symbol(uint8_t *file, uint32_t index, uint32_t name,
     store_le64(at + 16, 8);
 }
 
+/* A note of 20 bytes. */
+static void put_note(
+    uint8_t *at, const char *owner, uint32_t bytes, uint32_t type)
+{
+    store_le32(at, (uint32_t)strlen(owner) + 1);
+    store_le32(at + 4, bytes);
+    store_le32(at + 8, type);
+    memcpy(at + 12, owner, strlen(owner) + 1);
+}
+
 static uint8_t *sample(void)
 {
     uint8_t *file = calloc(1, FILE_SIZE);
@@ -110,6 +122,10 @@ static uint8_t *sample(void)
     config = file + AT_SH + 3 * 64;
     store_le64(config + 8, 3);
     store_le64(config + 16, 0x201000);
+
+    put_section(file, 4, 0, 7, AT_NOTES, NOTES_SIZE);
+    put_note(file + AT_NOTES, "GNU", 4, 3);
+    put_note(file + AT_NOTES + 20, "Pride", 0, 1);
 
     put_symbol(file, 1, NAME_MAIN, 4, 0x200010);
     put_symbol(file, 2, NAME_TWICE, 3, 0x201008);
@@ -262,6 +278,30 @@ static void pages_have_one_protection(void **unused)
     }
 }
 
+static void notes_are_found(void **unused)
+{
+    (void)unused;
+    uint8_t *file = sample();
+    uint8_t *size = file + AT_SH + 4 * 64 + 32;
+    struct elf_error error;
+    struct elf elf;
+
+    assert_true(opens(file, &elf, &error));
+    assert_true(elf_has_note(&elf, "Pride", 1));
+    assert_true(elf_has_note(&elf, "GNU", 3));
+    assert_false(elf_has_note(&elf, "Pride", 3));
+    assert_false(elf_has_note(&elf, "Prid", 1));
+    assert_false(elf_has_note(&elf, "Pride!", 1));
+    store_le64(size, NOTES_SIZE - 1); /* the last one is cut */
+    assert_false(elf_has_note(&elf, "Pride", 1));
+    store_le64(size, FILE_SIZE); /* beyond the file */
+    assert_false(elf_has_note(&elf, "GNU", 3));
+    store_le64(size, NOTES_SIZE);
+    store_le32(file + AT_NOTES, 0xfffffffd); /* a name without end */
+    assert_false(elf_has_note(&elf, "Pride", 1));
+    free(file);
+}
+
 /* Whatever was accepted must be safe to use. */
 static void use(const struct elf *elf)
 {
@@ -274,6 +314,7 @@ static void use(const struct elf *elf)
         (void)elf_symbol(elf, names[i], &range);
         (void)elf_section(elf, names[i], &range);
     }
+    (void)elf_has_note(elf, "Pride", 2);
     for (uint32_t i = 0; i < elf->segment_count; i++) {
         const struct elf_segment *segment = &elf->segment[i];
 
@@ -336,6 +377,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_file_is_described),
+        cmocka_unit_test(notes_are_found),
         cmocka_unit_test(what_is_wrong_is_named),
         cmocka_unit_test(pages_have_one_protection),
         cmocka_unit_test(every_field_may_be_anything),
