@@ -386,7 +386,7 @@ static void test_config(void **state)
     config.driver.num_buffers = N_BUFFERS - 1;
     assert_true(fake_sddf_refuses(init, section, "driver.num_buffers"));
     config = good;
-    config.driver.num_buffers = 2 * BUFFERS_MAX;
+    config.driver.num_buffers = 2 * NET_BUFFERS_MAX;
     config.data.region.size = UINT64_MAX;
     assert_true(fake_sddf_refuses(init, section, "driver.num_buffers"));
     config = good;
