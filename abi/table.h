@@ -23,6 +23,10 @@
 #define ABI_TABLE_MAGIC   0x3130424154454450u /* "PDETAB01", little endian */
 #define ABI_TABLE_VERSION 4u
 
+/* The hash of a table: FNV-1a with 64-bit words in place of bytes. */
+#define ABI_TABLE_HASH_BASIS 0xcbf29ce484222325u
+#define ABI_TABLE_HASH_PRIME 0x00000100000001b3u
+
 /* Exception levels and architectures the kernel can be built for. */
 enum abi_arch {
     ABI_ARCH_FAKE = 0,
@@ -120,8 +124,7 @@ struct abi_table {
     uint8_t core_count;
     uint16_t irqchip_kind; /* enum abi_irqchip */
     uint16_t console_kind; /* enum abi_console */
-    uint64_t hash; /* of the whole blob, this field taken as 0: FNV-1a with
-                      64-bit words in place of bytes */
+    uint64_t hash;         /* of the whole blob, this field taken as 0 */
 
     uint32_t pd_count;
     uint32_t pd_offset; /* struct abi_pd[pd_count] */

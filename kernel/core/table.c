@@ -10,13 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define FNV_OFFSET 0xcbf29ce484222325u
-#define FNV_PRIME  0x00000100000001b3u
-
 static uint64_t fnv(uint64_t hash, const uint64_t *words, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        hash = (hash ^ words[i]) * FNV_PRIME;
+        hash = (hash ^ words[i]) * ABI_TABLE_HASH_PRIME;
     }
     return hash;
 }
@@ -25,9 +22,9 @@ static uint64_t table_hash(const struct abi_table *table)
 {
     const uint64_t *words = (const uint64_t *)(const void *)table;
     size_t at = offsetof(struct abi_table, hash) / 8;
-    uint64_t hash = fnv(FNV_OFFSET, words, at);
+    uint64_t hash = fnv(ABI_TABLE_HASH_BASIS, words, at);
 
-    hash *= FNV_PRIME; /* the hash itself counts as 0 */
+    hash *= ABI_TABLE_HASH_PRIME; /* the hash itself counts as 0 */
     return fnv(hash, words + at + 1, table->total_size / 8 - at - 1);
 }
 

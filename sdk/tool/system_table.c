@@ -15,9 +15,6 @@
 static_assert(IRQCHIP_RANGES_MAX == ARRAY_LEN(((struct abi_table *)0)->irqchip),
     "as many ranges as the table has room for");
 
-#define FNV_OFFSET 0xcbf29ce484222325ull
-#define FNV_PRIME  0x100000001b3ull
-
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
     "the table is copied as it lies in the tool's memory");
 
@@ -270,16 +267,15 @@ static void set_header(
     }
 }
 
-/* FNV-1a with 64-bit words in place of bytes. */
 static uint64_t fnv(const uint8_t *bytes, uint64_t size)
 {
-    uint64_t hash = FNV_OFFSET;
+    uint64_t hash = ABI_TABLE_HASH_BASIS;
 
     for (uint64_t i = 0; i < size; i += 8) {
         uint64_t word;
 
         memcpy(&word, bytes + i, sizeof(word));
-        hash = (hash ^ word) * FNV_PRIME;
+        hash = (hash ^ word) * ABI_TABLE_HASH_PRIME;
     }
     return hash;
 }

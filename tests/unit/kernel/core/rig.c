@@ -129,7 +129,7 @@ void rig_seal(void)
 {
     struct abi_table *t = &rig.table;
     const uint64_t *words = (const uint64_t *)(const void *)&rig;
-    uint64_t hash = 0xcbf29ce484222325u;
+    uint64_t hash = ABI_TABLE_HASH_BASIS;
 
     t->magic = ABI_TABLE_MAGIC;
     t->version = ABI_TABLE_VERSION;
@@ -152,7 +152,7 @@ void rig_seal(void)
         find_peers(&rig.pd[i]);
     }
     for (size_t i = 0; i < sizeof(rig) / 8; i++) {
-        hash = (hash ^ words[i]) * 0x100000001b3u;
+        hash = (hash ^ words[i]) * ABI_TABLE_HASH_PRIME;
     }
     t->hash = hash;
 }
