@@ -22,32 +22,32 @@ lwip_glue := lions/net/lib_sddf_lwip.c lions/net/port.c \
 # loops of the checksum included.  Nothing that the tool patches may be in them:
 # the linker would take its value for a constant.
 libraries += liblwip.a liblwip_heap.a libsddf_lwip.a libchecksum.a
-lwip_flags := -munaligned-access -flto
+include lions/net/arch/$(ARCH)/arch.mk
+lwip_flags := $(lions_net_arch_cflags) -flto
 liblwip.a_sources := $(lwip_sources)
 liblwip.a_cflags := $(LWIP_CFLAGS) $(lwip_flags) -Dmem_malloc=heap_malloc \
 	-Dmem_free=heap_free -Dmem_trim=heap_trim
 liblwip.a_libc := picolibc
 liblwip.a_foreign := yes
-liblwip.a_fpu := yes
+liblwip.a_fpu := $(lions_net_arch_fpu)
 # what heap.c falls back to: lwIP's heap under its own names
 liblwip_heap.a_sources := $(lwip_heap)
 liblwip_heap.a_cflags := $(LWIP_CFLAGS) $(lwip_flags)
 liblwip_heap.a_libc := picolibc
 liblwip_heap.a_foreign := yes
-liblwip_heap.a_fpu := yes
+liblwip_heap.a_fpu := $(lions_net_arch_fpu)
 libsddf_lwip.a_sources := $(lwip_glue) lions/net/heap.c
 libsddf_lwip.a_cflags := $(LWIP_CFLAGS) $(lwip_flags)
-libsddf_lwip.a_fpu := yes
-libchecksum.a_sources := lions/net/checksum.c \
-	$(addprefix lions/net/$(ARCH)/,checksum_blocks.c copy_blocks.c)
+libsddf_lwip.a_fpu := $(lions_net_arch_fpu)
+libchecksum.a_sources := lions/net/checksum.c $(lions_net_arch_sources)
 libchecksum.a_cflags := $(lwip_flags)
-libchecksum.a_fpu := yes
+libchecksum.a_fpu := $(lions_net_arch_fpu)
 
 # lwIP itself is not held to our warnings, so neither is this test; the glue is
 # when it is built for the target.
 host_tests += lions_net_test
 lions_net_test_sources := tests/unit/lions_net_test.c $(lwip_glue) \
-	lions/net/checksum.c lions/net/portable/checksum_blocks.c lions/net/portable/copy_blocks.c \
+	lions/net/checksum.c $(addprefix lions/net/arch/common/,checksum_blocks.c copy_blocks.c) \
 	$(lwip_sources) $(lwip_heap) tests/unit/fake/sddf.c sddf/util/printf.c \
 	sddf/util/util.c sddf/util/check.c sddf/util/putchar_debug.c base/fmt.c
 lions_net_test_cflags := $(LWIP_CFLAGS) -w

@@ -58,7 +58,7 @@ static inline uint16_t checksum(const uint8_t *data, uint16_t len)
 }
 
 /** The sum of the 16 bit words of at most CHECKSUM_BLOCKS_MAX blocks:
- *  aarch64/checksum_blocks.c, portable/checksum_blocks.c. */
+ *  arch/aarch64/checksum_blocks.c, arch/common/checksum_blocks.c. */
 uint64_t checksum_blocks(const uint8_t *data, uint32_t blocks);
 
 /** The same, and copies the blocks. */

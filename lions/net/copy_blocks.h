@@ -15,5 +15,6 @@
 
 #define COPY_BLOCK 64u
 
-/** Copies `blocks` blocks: aarch64/copy_blocks.c, portable/copy_blocks.c. */
+/** Copies `blocks` blocks: arch/aarch64/copy_blocks.c,
+ *  arch/common/copy_blocks.c. */
 void copy_blocks(uint8_t *to, const uint8_t *from, uint32_t blocks);
