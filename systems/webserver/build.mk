@@ -19,8 +19,3 @@ systems += webserver
 webserver_system := systems/webserver/webserver.system
 webserver_programs := webserver_web.elf webserver_supervisor.elf
 webserver_files := $(webserver_site)
-
-host_tests += web_status_test
-web_status_test_sources := tests/unit/web_status_test.c \
-	systems/webserver/status.c lions/web/text.c
-web_status_test_cflags := -isystem $(HTTP_PARSER)

@@ -17,7 +17,7 @@
 
 #include "base/attr.h"
 #include "lions/web/conn.h"
-#include "tests/unit/web_site.h"
+#include "tests/unit/lions/web/site.h"
 
 static const char *const words[] = {
     "GET / HTTP/1.1\r\nHost: h\r\n\r\n",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * web_site.h - a small site for the tests of lions/web.
+ * site.h - a small site for the tests of lions/web.
  *
  * Shape     an archive of four files, built in memory; two routes.
  * Units     bytes.

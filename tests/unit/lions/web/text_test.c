@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * web_text_test.c - lions/web: text, dates and paths.
+ * text_test.c - lions/web: text, dates and paths.
  */
 #include <setjmp.h>
 #include <stdarg.h>

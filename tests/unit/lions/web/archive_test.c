@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * web_archive_test.c - lions/web/archive: every field of a broken archive is
+ * archive_test.c - lions/web/archive: every field of a broken archive is
  * found out, and a good one serves its files.
  */
 #include <setjmp.h>
@@ -14,7 +14,7 @@
 
 #include "base/bytes.h"
 #include "lions/web/archive.h"
-#include "tests/unit/web_site.h"
+#include "tests/unit/lions/web/site.h"
 
 static bool find(
     const struct web_archive *a, const char *path, struct web_file *file)

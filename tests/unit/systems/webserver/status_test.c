@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * web_status_test.c - systems/webserver/status: what is written, and pages of
+ * status_test.c - systems/webserver/status: what is written, and pages of
  * components that were taken over.
  */
 #include <setjmp.h>

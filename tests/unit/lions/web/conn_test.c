@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * web_conn_test.c - lions/web: requests in, responses out, and the clock.
+ * conn_test.c - lions/web: requests in, responses out, and the clock.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 
 #include "base/attr.h"
 #include "lions/web/conn.h"
-#include "tests/unit/web_site.h"
+#include "tests/unit/lions/web/site.h"
 
 static struct web_conn conn;
 static struct web_counts counts;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * web_site.c - a small site for the tests of lions/web.
+ * site.c - a small site for the tests of lions/web.
  */
-#include "tests/unit/web_site.h"
+#include "tests/unit/lions/web/site.h"
 
 #include <assert.h>
 #include <string.h>
