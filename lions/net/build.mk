@@ -14,9 +14,8 @@ lwip_sources := $(addprefix $(LWIP)/src/core/,def.c inet_chksum.c \
 	ipv4/icmp.c ipv4/ip4.c ipv4/ip4_addr.c ipv4/ip4_frag.c) \
 	$(LWIP)/src/netif/ethernet.c
 lwip_heap := $(LWIP)/src/core/mem.c
-lwip_glue := lions/net/lib_sddf_lwip.c lions/net/port.c \
-	lions/net/netif_address.c lions/net/timers.c \
-	lions/net/frame_copy.c lions/net/time_wait.c
+lwip_glue := $(addprefix lions/net/,event.c frame_copy.c netif_address.c pool.c \
+	port.c rx.c start.c time_wait.c timeout.c timers.c tx.c)
 
 # The linker optimises what a program uses of them as one (-flto), the vector
 # loops of the checksum included.  Nothing that the tool patches may be in them:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What lwIP asks of its host (arch/cc.h): time is in lib_sddf_lwip.c, the rest
+ * What lwIP asks of its host (arch/cc.h): time is in timeout.c, the rest
  * is here.
  *
  * Random numbers are as good as their source, and there is no hardware source
