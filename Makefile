@@ -267,7 +267,8 @@ endef
 # --- programs and tests for the build machine ----------------------------- #
 
 host_object = $(HOST_OBJ)/$1/$(subst $(O)/,gen/,$2).o
-host_objects = $(foreach f,$($1_sources),$(call host_object,$1,$f))
+host_objects = $(foreach x,$1 $($1_parts),$(foreach f,$($x_sources),$(call \
+	host_object,$x,$f)))
 
 # $1 program, $2 source, $3 object, $4 more flags
 define host_object_rule

@@ -1,13 +1,31 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# lwIP itself is not held to our warnings, so neither is this test; the glue is
-# when it is built for the target.
-host_tests += lions_net_test
-lions_net_test_sources := tests/unit/lions/net/net_test.c $(lwip_glue) \
-	lions/net/checksum.c $(addprefix lions/net/arch/common/,checksum_blocks.c \
-	copy_blocks.c) $(lwip_sources) $(lwip_heap) tests/unit/fake/sddf.c \
-	sddf/util/printf.c sddf/util/util.c sddf/util/check.c \
-	sddf/util/putchar_debug.c base/fmt.c
-lions_net_test_cflags := $(LWIP_CFLAGS) -w
+# lwIP, its glue and the neighbours that lwip_rig.c plays: what most tests need.
+host_parts += lions_net_lwip
+lions_net_lwip_sources := $(lwip_glue) lions/net/checksum.c \
+	$(addprefix lions/net/arch/common/,checksum_blocks.c copy_blocks.c) \
+	$(lwip_sources) $(lwip_heap) tests/unit/lions/net/lwip_rig.c \
+	tests/unit/fake/sddf.c $(sddf_test_util)
+lions_net_lwip_cflags := $(LWIP_CFLAGS)
+
+lions_net_lwip_tests := $(addsuffix _test,$(addprefix lions_net_,rx tx start \
+	timers time_wait frame_copy))
+host_tests += $(lions_net_lwip_tests)
+$(foreach t,$(lions_net_lwip_tests),$(eval $t_sources := \
+	tests/unit/lions/net/$(t:lions_net_%=%).c))
+$(foreach t,$(lions_net_lwip_tests),$(eval $t_parts := lions_net_lwip))
+$(foreach t,$(lions_net_lwip_tests),$(eval $t_cflags := $(LWIP_CFLAGS)))
+
+host_tests += lions_net_pool_test
+lions_net_pool_test_sources := tests/unit/lions/net/pool_test.c lions/net/pool.c
+lions_net_pool_test_cflags := $(LWIP_CFLAGS)
+
+host_tests += lions_net_checksum_test
+lions_net_checksum_test_sources := tests/unit/lions/net/checksum_test.c \
+	lions/net/checksum.c lions/net/arch/common/checksum_blocks.c
+
+host_tests += lions_net_netif_address_test
+lions_net_netif_address_test_sources := \
+	tests/unit/lions/net/netif_address_test.c lions/net/netif_address.c
 
 host_tests += lions_net_heap_test
 lions_net_heap_test_sources := tests/unit/lions/net/heap_test.c lions/net/heap.c

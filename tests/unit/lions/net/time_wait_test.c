@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A peer that uses a port again too early: its new connection is let in if it
+ * can be told from the old one, and whatever else arrives changes nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/bytes.h"
+#include "lwip/priv/tcp_priv.h"
+#include "tests/unit/lions/net/lwip_rig.h"
+
+#define PEER_PORT 5000u
+
+static struct tcp_pcb *listener;
+static struct tcp_pcb *accepted;
+
+static err_t accept_one(void *arg, struct tcp_pcb *pcb, err_t err)
+{
+    (void)arg;
+    accepted = pcb;
+    return err;
+}
+
+static int listen_first(void **state)
+{
+    (void)rig_start(state);
+    listener = tcp_new();
+    assert_int_equal(tcp_bind(listener, IP_ANY_TYPE, RIG_PORT), ERR_OK);
+    listener = tcp_listen(listener);
+    assert_non_null(listener);
+    tcp_accept(listener, accept_one);
+    return 0;
+}
+
+/* A connection that we closed first, and that the peer has closed. */
+static struct rig_segment closed_connection(void)
+{
+    struct rig_segment c;
+
+    rig_connect(&c, PEER_PORT);
+    assert_non_null(accepted);
+    assert_int_equal(tcp_close(accepted), ERR_OK);
+    rig_drain();
+    c.ack++; /* our FIN */
+    c.flags = RIG_FIN | RIG_ACK;
+    rig_send_tcp(&c);
+    rig_drain();
+    c.seq++;
+    assert_non_null(tcp_tw_pcbs);
+    return c;
+}
+
+/* Forgets the connection that waits. */
+static void forget(void)
+{
+    while (tcp_active_pcbs != NULL) {
+        tcp_abort(tcp_active_pcbs);
+    }
+    while (tcp_tw_pcbs != NULL) {
+        tcp_abort(tcp_tw_pcbs);
+    }
+    rig_run(); /* shows what aborting sent */
+    rig_drain();
+}
+
+/* What is answered to a segment: its flags, or 0. */
+static uint8_t answer_to(const struct rig_segment *segment)
+{
+    uint16_t len;
+
+    rig_send_tcp(segment);
+    const uint8_t *answer = rig_sent(&len, false);
+    return answer == NULL ? 0 : answer[RIG_TCP_FLAGS];
+}
+
+static void test_successor(void **state)
+{
+    struct rig_segment c = closed_connection();
+
+    (void)state;
+    c.flags = RIG_SYN;
+    c.seq++;
+    assert_int_equal(answer_to(&c), RIG_SYN | RIG_ACK);
+    assert_null(tcp_tw_pcbs);
+    forget();
+}
+
+/* Not newer than what was received, not a plain SYN, or another connection. */
+static void test_others(void **state)
+{
+    struct rig_segment last = closed_connection();
+    struct rig_segment c = last;
+
+    (void)state;
+    c.flags = RIG_SYN;
+    assert_int_not_equal(answer_to(&c), RIG_SYN | RIG_ACK);
+    assert_non_null(tcp_tw_pcbs);
+    c.seq = last.seq - 1000;
+    assert_int_not_equal(answer_to(&c), RIG_SYN | RIG_ACK);
+    assert_non_null(tcp_tw_pcbs);
+    c.seq = last.seq + 1;
+    c.flags = RIG_SYN | RIG_ACK;
+    (void)answer_to(&c);
+    assert_non_null(tcp_tw_pcbs);
+    c.flags = RIG_SYN;
+    c.port++;
+    assert_int_equal(answer_to(&c), RIG_SYN | RIG_ACK);
+    assert_non_null(tcp_tw_pcbs);
+    forget();
+}
+
+/* Delivers `frame`, of which the receive buffer holds all and the frame only
+ * `len` bytes. */
+static void deliver_cut(const uint8_t *frame, uint16_t size, uint16_t len)
+{
+    for (uint32_t i = 0; i < RIG_BUFFERS; i++) {
+        memcpy(rig.rx_data + i * NET_BUFFER_SIZE, frame, size);
+    }
+    assert_true(rig_deliver(frame, len));
+    rig_run();
+    rig_drain();
+    assert_non_null(tcp_tw_pcbs);
+}
+
+/* What looks like a successor, but is cut, or not TCP, or has a header length
+ * that is none. */
+static void test_broken(void **state)
+{
+    struct rig_segment c = closed_connection();
+    uint8_t frame[RIG_FRAME];
+
+    (void)state;
+    c.flags = RIG_SYN;
+    c.seq++;
+    uint16_t size = rig_put_tcp(frame, &c);
+    for (uint16_t len = RIG_IP; len < size; len++) {
+        deliver_cut(frame, size, len);
+    }
+    frame[RIG_IP + 9] = 17;
+    deliver_cut(frame, size, size);
+    (void)rig_put_tcp(frame, &c);
+    frame[RIG_IP] = 0x44;
+    /* where a header of 16 bytes would end */
+    memmove(frame + RIG_PAYLOAD - 4, frame + RIG_PAYLOAD, 20);
+    deliver_cut(frame, size, size);
+    forget();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_successor),
+        cmocka_unit_test(test_others),
+        cmocka_unit_test(test_broken),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, listen_first, rig_stop);
+}
