@@ -45,7 +45,7 @@ void sddf_deferred_notify(sddf_channel ch)
 
 unsigned int sddf_deferred_notify_curr(void)
 {
-    return UINT32_MAX;
+    return fake_sddf.deferring ? fake_sddf.deferred : UINT32_MAX;
 }
 
 microkit_msginfo sddf_ppcall(sddf_channel ch, microkit_msginfo info)

@@ -36,6 +36,8 @@ struct fake_sddf {
     uint32_t notify[FAKE_CHANNELS];          /* both forms */
     uint32_t deferred_notify[FAKE_CHANNELS]; /* of them deferred */
     uint32_t irq_ack[FAKE_CHANNELS];         /* both forms */
+    bool deferring;        /* a deferred notification waits already, */
+    unsigned int deferred; /* for this channel */
     uint64_t mr[FAKE_MRS];
     char name[SDDF_NAME_LENGTH];
     char console[4096]; /* what microkit_dbg_putc() printed */

@@ -7,8 +7,8 @@ lions_net_lwip_sources := $(lwip_glue) lions/net/checksum.c \
 	tests/unit/fake/sddf.c $(sddf_test_util)
 lions_net_lwip_cflags := $(LWIP_CFLAGS)
 
-lions_net_lwip_tests := $(addsuffix _test,$(addprefix lions_net_,rx tx start \
-	timers time_wait frame_copy))
+lions_net_lwip_tests := $(addsuffix _test,$(addprefix lions_net_,dhcp event \
+	frame_copy rx start time_wait timers tx))
 host_tests += $(lions_net_lwip_tests)
 $(foreach t,$(lions_net_lwip_tests),$(eval $t_sources := \
 	tests/unit/lions/net/$(t:lions_net_%=%).c))

@@ -38,6 +38,10 @@ static seL4_MessageInfo_t timer_call(sddf_channel ch, seL4_MessageInfo_t info)
 {
     assert_int_equal(ch, RIG_TIMER_ID);
     assert_int_equal(seL4_MessageInfo_get_label(info), SDDF_TIMER_SET_TIMEOUT);
+    assert_true(sddf_get_mr(0) > 0);
+    if (rig.timer_full) {
+        return seL4_MessageInfo_new(SDDF_TIMER_ERR_FULL, 0, 0, 0);
+    }
     rig.timers_set++;
     if (rig.now_ns + sddf_get_mr(0) < rig.timer_at) {
         rig.timer_at = rig.now_ns + sddf_get_mr(0);
@@ -87,6 +91,9 @@ int rig_start(void **state)
     net_buffers_init(&tx, 0);
     sddf_lwip_init(
         NULL, &config, &timer, rx, tx, address, NULL, NULL, NULL, NULL, NULL);
+    /* the virtualiser is told that receiving begins, and asked for nothing */
+    assert_int_equal(fake_sddf.notify[RIG_RX_ID], 1);
+    assert_false(net_require_signal_free(&rig.virt));
     struct udp_pcb *pcb = udp_new();
     assert_non_null(pcb);
     assert_int_equal(udp_bind(pcb, IP_ANY_TYPE, RIG_PORT), ERR_OK);
@@ -211,6 +218,17 @@ bool rig_deliver(const uint8_t *frame, uint16_t len)
     buffer.len = len;
     assert_int_equal(net_enqueue_active(&rig.copier, buffer), 0);
     return true;
+}
+
+void rig_deliver_cut(const uint8_t *frame, uint16_t size, uint16_t len)
+{
+    net_buff_desc_t buffer;
+
+    assert_int_equal(net_dequeue_free(&rig.copier, &buffer), 0);
+    memcpy(rig.rx_data + buffer.io_or_offset, frame, size);
+    buffer.len = len;
+    assert_int_equal(net_enqueue_active(&rig.copier, buffer), 0);
+    rig_run();
 }
 
 void rig_deliver_hint(const uint8_t *frame, uint16_t len, uint8_t checksum)

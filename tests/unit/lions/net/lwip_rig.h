@@ -40,6 +40,7 @@ struct rig {
     uint64_t now_ns;
     uint32_t timers_set;
     uint64_t timer_at; /* UINT64_MAX: not set */
+    bool timer_full;   /* the timer driver refuses */
     uint8_t rx_data[RIG_BUFFERS * NET_BUFFER_SIZE];
     uint8_t tx_data[RIG_BUFFERS * NET_BUFFER_SIZE];
 };
@@ -97,7 +98,10 @@ void rig_put_arp(uint8_t frame[60], uint8_t operation);
 /** The copier delivers a frame; false if the client left it no buffer. */
 bool rig_deliver(const uint8_t *frame, uint16_t len);
 
-/** The same with a hint about its checksum, and an event. */
+/** Delivers the first `len` bytes of a frame; in its buffer the rest follows. */
+void rig_deliver_cut(const uint8_t *frame, uint16_t size, uint16_t len);
+
+/** Delivers a frame with a hint about its checksum, and an event. */
 void rig_deliver_hint(const uint8_t *frame, uint16_t len, uint8_t checksum);
 
 /** Delivers a segment, and an event. */

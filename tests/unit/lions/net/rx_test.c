@@ -12,7 +12,9 @@
 
 #include "base/bytes.h"
 #include "lions/net/checksum.h"
+#include "lions/net/glue.h"
 #include "lwip/tcp.h"
+#include "lwip/udp.h"
 #include "tests/unit/lions/net/lwip_rig.h"
 
 static void test_udp_echo(void **state)
@@ -189,6 +191,123 @@ static void test_garbage(void **state)
     rig_know_peer();
 }
 
+/* The datagram of put_udp() in two fragments, hinted. */
+static void deliver_fragments(const uint8_t *whole, uint16_t len, uint8_t hint)
+{
+    enum { FIRST = 64 };
+    uint8_t frame[RIG_FRAME];
+    uint16_t payload = (uint16_t)(len - RIG_PAYLOAD);
+
+    memcpy(rig_put_ip(frame, 17, FIRST), whole + RIG_PAYLOAD, FIRST);
+    store_be16(frame + 20, 0x2000); /* more fragments */
+    rig_checksum(frame + 24, frame + RIG_IP, 20);
+    rig_deliver_hint(frame, RIG_PAYLOAD + FIRST, hint);
+    uint16_t rest = (uint16_t)(payload - FIRST);
+    memcpy(rig_put_ip(frame, 17, rest), whole + RIG_PAYLOAD + FIRST, rest);
+    store_be16(frame + 20, FIRST / 8);
+    rig_checksum(frame + 24, frame + RIG_IP, 20);
+    rig_deliver_hint(frame, (uint16_t)(RIG_PAYLOAD + rest), hint);
+}
+
+/* A hint about a fragment says nothing about the datagram. */
+static void test_hints_fragments(void **state)
+{
+    uint8_t frame[RIG_FRAME];
+    uint16_t len = rig_put_udp(frame, 100, 1);
+    uint16_t got;
+
+    (void)state;
+    net_hints_offer(&rig.copier, true);
+    deliver_fragments(frame, len, NET_CHECKSUM_GOOD);
+    assert_non_null(rig_sent(&got, false));
+    frame[80] ^= 0x10;
+    deliver_fragments(frame, len, NET_CHECKSUM_GOOD);
+    assert_null(rig_sent(&got, false));
+    net_hints_offer(&rig.copier, false);
+    rig_assert_rx_home();
+}
+
+/* A neighbour that sends a buffer which it never took: there is no room to give
+ * it back. */
+static void test_no_room_to_return(void **state)
+{
+    net_buff_desc_t buffer = { .io_or_offset = 0, .len = 60 };
+    uint64_t before = sddf_lwip_counters()->rx_lost;
+
+    (void)state;
+    assert_int_equal(net_enqueue_active(&rig.copier, buffer), 0);
+    rig_run();
+    assert_int_equal(sddf_lwip_counters()->rx_lost, before + 1);
+    rig_assert_rx_home();
+}
+
+static void give_back_early(void *arg, struct udp_pcb *pcb, struct pbuf *p,
+    const ip_addr_t *addr, u16_t port)
+{
+    (void)arg;
+    (void)pcb;
+    (void)addr;
+    (void)port;
+    assert_int_equal(
+        sddf_lwip_pbuf_pool_free((pbuf_custom_offset_t *)(void *)p),
+        SDDF_LWIP_ERR_OK);
+    pbuf_free(p);
+}
+
+/* A program that puts a received pbuf back into the pool loses its buffer; it
+ * does not return one twice. */
+static void test_wrong_free(void **state)
+{
+    struct udp_pcb *pcb = udp_new();
+    uint8_t frame[RIG_FRAME];
+    uint16_t len = rig_put_udp(frame, 100, 1);
+
+    (void)state;
+    assert_int_equal(udp_bind(pcb, IP_ANY_TYPE, RIG_PORT + 1), ERR_OK);
+    udp_recv(pcb, give_back_early, NULL);
+    store_be16(frame + RIG_PAYLOAD + 2, RIG_PORT + 1);
+    rig_put_sum(frame, 17, 108, 6);
+    assert_true(rig_deliver(frame, len));
+    rig_run();
+    assert_int_equal(net_queue_length(rig.rx_link.free), RIG_BUFFERS - 1);
+    udp_remove(pcb);
+    /* the test knows which it was: the one that came last */
+    net_queue_t *active = rig.rx_link.active;
+    net_buff_desc_t lost =
+        active->buffers[(uint16_t)(active->tail - 1) % RIG_BUFFERS].desc;
+    net_queue_handle_t ours = rig_handle(&rig.rx_link);
+    assert_int_equal(net_enqueue_free(&ours, lost), 0);
+    lions_glue.rx.queue.free_in = ours.free_in;
+    rig_assert_rx_home();
+}
+
+static err_t refuse(struct pbuf *p, struct netif *netif)
+{
+    (void)p;
+    (void)netif;
+    return ERR_MEM;
+}
+
+/* What lwIP does not take is counted, and its buffer comes back. */
+static void test_refused(void **state)
+{
+    netif_input_fn input = lions_glue.netif.input;
+    struct sddf_lwip_counters before = *sddf_lwip_counters();
+    uint8_t frame[RIG_FRAME];
+    struct pbuf *p = pbuf_alloc(PBUF_RAW, 60, PBUF_RAM);
+
+    (void)state;
+    lions_glue.netif.input = refuse;
+    rig_deliver_hint(frame, rig_put_udp(frame, 100, 1), NET_CHECKSUM_GOOD);
+    assert_int_equal(sddf_lwip_counters()->rx_refused, before.rx_refused + 1);
+    rig_assert_rx_home();
+    assert_int_equal(sddf_lwip_input_pbuf(p), SDDF_LWIP_ERR_UNHANDLED);
+    assert_int_equal(sddf_lwip_counters()->rx_refused, before.rx_refused + 2);
+    assert_int_equal(p->ref, 1); /* the caller's */
+    pbuf_free(p);
+    lions_glue.netif.input = input;
+}
+
 /* Without a free pbuf frames wait in the queue; one pbuf is enough to go on. */
 static void test_no_pbuf(void **state)
 {
@@ -234,7 +353,7 @@ static err_t accept_any(void *arg, struct tcp_pcb *pcb, err_t err)
 static void test_gaps_are_shed(void **state)
 {
     enum { PEERS = 2, SEGMENTS = 60 };
-    struct rig_segment peers[PEERS];
+    struct rig_segment peers[PEERS + 1]; /* the last one keeps order */
     struct tcp_pcb *pcb = tcp_new();
     uint64_t before = sddf_lwip_counters()->rx_shed;
 
@@ -242,7 +361,7 @@ static void test_gaps_are_shed(void **state)
     assert_int_equal(tcp_bind(pcb, IP_ANY_TYPE, RIG_PORT), ERR_OK);
     pcb = tcp_listen(pcb);
     tcp_accept(pcb, accept_any);
-    for (uint16_t i = 0; i < PEERS; i++) {
+    for (uint16_t i = 0; i <= PEERS; i++) {
         rig_connect(&peers[i], (uint16_t)(5000 + i));
         peers[i].seq += 100; /* a gap */
         peers[i].len = 10;
@@ -257,7 +376,7 @@ static void test_gaps_are_shed(void **state)
         rig_drain();
     }
     assert_int_equal(sddf_lwip_counters()->rx_shed, before + PEERS);
-    for (uint32_t i = 0; i < PEERS; i++) {
+    for (uint32_t i = 0; i <= PEERS; i++) {
         peers[i].flags = RIG_RST;
         peers[i].seq = 1001;
         peers[i].len = 0;
@@ -298,6 +417,10 @@ int main(void)
         cmocka_unit_test(test_no_pbuf),
         cmocka_unit_test(test_gaps_are_shed),
         cmocka_unit_test(test_input),
+        cmocka_unit_test(test_hints_fragments),
+        cmocka_unit_test(test_no_room_to_return),
+        cmocka_unit_test(test_wrong_free),
+        cmocka_unit_test(test_refused),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

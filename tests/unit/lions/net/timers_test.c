@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -144,6 +145,83 @@ static void test_dhcp_waits(void **state)
     assert_int_equal(discovers(), 0);
 }
 
+/* Sends `len` bytes of a frame, and nothing lies behind them. */
+static void output(const uint8_t *frame, uint16_t len)
+{
+    uint8_t *copy = malloc(len);
+    struct pbuf *p = pbuf_alloc(PBUF_RAW, len, PBUF_REF);
+
+    memcpy(copy, frame, len);
+    p->payload = copy;
+    assert_int_equal(netif_default->linkoutput(netif_default, p), ERR_OK);
+    pbuf_free(p);
+    free(copy);
+    sddf_lwip_maybe_notify();
+    rig_drain();
+}
+
+/* Only a question to somebody else waits for its answer. */
+static void test_arp_waits(void **state)
+{
+    uint8_t frame[60];
+
+    (void)state;
+    (void)rig_pass(600);
+    rig_put_arp(frame, 1);
+    output(frame, 20);
+    memcpy(frame + 38, frame + 28, 4); /* an announcement */
+    output(frame, 42);
+    rig_put_arp(frame, 2);
+    output(frame, 42);
+    assert_in_range(rig_pass(50), 0, 1);
+    rig_put_arp(frame, 1);
+    output(frame, 42);
+    assert_in_range(rig_pass(50), 5, 8);
+}
+
+/* Only a fragment waits for the rest of a datagram. */
+static void test_fragment_waits(void **state)
+{
+    uint8_t frame[RIG_FRAME];
+    uint16_t len = rig_put_udp(frame, 64, 1);
+
+    (void)state;
+    (void)rig_pass(600);
+    store_be16(frame + 20, 0x2000);
+    rig_checksum(frame + 24, frame + RIG_IP, 20);
+    rig_deliver_cut(frame, len, RIG_PAYLOAD - 1);
+    assert_in_range(rig_pass(50), 0, 1);
+    rig_deliver_cut(frame, len, len);
+    assert_in_range(rig_pass(50), 14, 30); /* with ARP for what it sends */
+    rig_assert_rx_home();
+}
+
+/* A timeout that the driver refuses is asked for again at the next event; one
+ * that is due is not asked for in no time; and a notification of the driver's
+ * that means something else does not make us ask again. */
+static void test_timeout(void **state)
+{
+    uint32_t none = 0;
+
+    (void)state;
+    (void)rig_pass(600);
+    rig.timer_full = true;
+    uint32_t before = rig.timers_set;
+    sys_timeout(0, fire, &none);
+    sddf_lwip_maybe_notify();
+    rig.timer_full = false;
+    assert_int_equal(rig.timers_set, before);
+    sys_timeout(1, fire, &none);
+    sddf_lwip_maybe_notify();
+    assert_int_equal(rig.timers_set, before + 1);
+    (void)rig_pass(2);
+
+    before = rig.timers_set;
+    sddf_lwip_process_timeout();
+    sddf_lwip_maybe_notify();
+    assert_int_equal(rig.timers_set, before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +229,9 @@ int main(void)
         cmocka_unit_test(test_arp_ages),
         cmocka_unit_test(test_one_shots),
         cmocka_unit_test(test_dhcp_waits),
+        cmocka_unit_test(test_arp_waits),
+        cmocka_unit_test(test_fragment_waits),
+        cmocka_unit_test(test_timeout),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

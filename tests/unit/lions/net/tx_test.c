@@ -217,6 +217,14 @@ static void test_hints_sent(void **state)
         assert_int_equal(
             checksum_fold(checksum_add(all, frame + 34, len)), 0xffff);
     }
+    uint8_t request[60];
+    net_buff_desc_t answer;
+    rig_put_arp(request, 1);
+    assert_true(rig_deliver(request, sizeof(request)));
+    rig_run();
+    assert_int_equal(net_dequeue_active(&rig.virt, &answer), 0);
+    assert_int_equal(answer.checksum, NET_CHECKSUM_NONE);
+    assert_int_equal(net_enqueue_free(&rig.virt, answer), 0);
     say_accepted(false);
     net_hints_offer(&rig.copier, false);
     rig_assert_rx_home();
@@ -318,6 +326,73 @@ static void test_hooks(void **state)
     }
 }
 
+/* Sends a frame that holds `n`, without showing it. */
+static void send_number(uint8_t n)
+{
+    struct pbuf *p = pbuf_alloc(PBUF_RAW, 60, PBUF_RAM);
+
+    assert_non_null(p);
+    memset(p->payload, n, 60);
+    assert_int_equal(sddf_lwip_transmit_pbuf(p), SDDF_LWIP_ERR_OK);
+    pbuf_free(p);
+}
+
+/* A frame does not overtake those that wait, though there is a buffer for it. */
+static void test_order(void **state)
+{
+    net_buff_desc_t kept[RIG_BUFFERS];
+    uint16_t len;
+
+    (void)state;
+    for (uint32_t i = 0; i < RIG_BUFFERS; i++) {
+        send_number(0);
+        sddf_lwip_maybe_notify();
+        assert_int_equal(net_dequeue_active(&rig.virt, &kept[i]), 0);
+    }
+    send_number(1);
+    sddf_lwip_maybe_notify();
+    for (uint32_t i = 0; i < RIG_BUFFERS; i++) {
+        assert_int_equal(net_enqueue_free(&rig.virt, kept[i]), 0);
+    }
+    send_number(2);
+    sddf_lwip_maybe_notify();
+    for (uint8_t n = 1; n <= 2; n++) {
+        const uint8_t *frame = rig_sent(&len, false);
+
+        assert_non_null(frame);
+        assert_int_equal(frame[0], n);
+    }
+}
+
+/* A neighbour that returns buffers which it never took: no frame is written over
+ * one that it has not seen. */
+static void test_no_room_to_send(void **state)
+{
+    net_buff_desc_t buffer;
+
+    (void)state;
+    for (uint32_t i = 0; i < RIG_BUFFERS; i++) {
+        send_number((uint8_t)i);
+    }
+    sddf_lwip_maybe_notify();
+    for (uint32_t i = 0; i < 5; i++) {
+        buffer = (net_buff_desc_t){ .io_or_offset = i * NET_BUFFER_SIZE };
+        assert_int_equal(net_enqueue_free(&rig.virt, buffer), 0);
+        send_number(0xff);
+        sddf_lwip_maybe_notify();
+    }
+    for (uint32_t i = 0; i < RIG_BUFFERS; i++) {
+        assert_int_equal(net_dequeue_active(&rig.virt, &buffer), 0);
+        assert_int_equal(rig.tx_data[buffer.io_or_offset], (uint8_t)i);
+        if (i >= 5) { /* the others are back already */
+            assert_int_equal(net_enqueue_free(&rig.virt, buffer), 0);
+        }
+    }
+    sddf_lwip_maybe_notify();
+    rig_drain(); /* the five that had to wait */
+    assert_int_equal(net_queue_length(rig.tx_link.free), RIG_BUFFERS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +403,8 @@ int main(void)
         cmocka_unit_test(test_room_to_return),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_hooks),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_no_room_to_send),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
