@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # liblwip.a, liblwip_heap.a: lwIP as it comes, with our options.
-# libsddf_lwip.a: the glue.  libchecksum.a: the Internet checksum.  A program that
-# uses them adds $(LWIP_CFLAGS) to its flags and all four libraries.
+# libsddf_lwip.a: the glue.  libchecksum.a: the Internet checksum.  libnet_client.a:
+# a client's start.  A program that uses them adds $(LWIP_CFLAGS) to its flags and
+# $(LWIP_LIBS) to its libraries.
 # Dependency files leave out what system headers include, so the flags name the
 # contents of the port's headers.
 lwip_port_sum := $(shell cat lions/net/port/*.h lions/net/port/arch/*.h | cksum)
 LWIP_CFLAGS := -isystem $(LWIP)/src/include -Ilions/net/port \
 	-DLWIP_PORT_SUM=$(firstword $(lwip_port_sum))
+
+LWIP_LIBS := net_client sddf_lwip lwip lwip_heap checksum
 
 lwip_sources := $(addprefix $(LWIP)/src/core/,def.c inet_chksum.c \
 	init.c ip.c memp.c netif.c pbuf.c raw.c stats.c sys.c tcp.c \
@@ -41,3 +44,8 @@ libsddf_lwip.a_fpu := $(lions_net_arch_fpu)
 libchecksum.a_sources := lions/net/checksum.c $(lions_net_arch_sources)
 libchecksum.a_cflags := $(lwip_flags)
 libchecksum.a_fpu := $(lions_net_arch_fpu)
+
+# What the tool patches: without link-time optimisation.
+libraries += libnet_client.a
+libnet_client.a_sources := lions/net/client.c lions/net/console.c
+libnet_client.a_cflags := $(LWIP_CFLAGS)

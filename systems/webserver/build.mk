@@ -5,7 +5,7 @@ programs += webserver_web.elf webserver_supervisor.elf
 webserver_web.elf_sources := systems/webserver/web.c systems/webserver/status.c
 webserver_web.elf_cflags := $(webserver_cflags) \
 	-DSYSTEM_BOARD='"$(BOARD)"' -DSYSTEM_CONFIG='"$(CONFIG)"'
-webserver_web.elf_libs := web http_parser sddf_lwip lwip lwip_heap checksum sddf_util
+webserver_web.elf_libs := web http_parser $(LWIP_LIBS) sddf_util
 webserver_web.elf_libc := picolibc
 webserver_supervisor.elf_sources := systems/webserver/supervisor.c
 webserver_supervisor.elf_libs := sddf_util_debug

@@ -7,14 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <lions/net/client.h>
 #include <os/sddf.h>
-#include <sddf/network/config.h>
-#include <sddf/network/lib_sddf_lwip.h>
-#include <sddf/network/queue.h>
-#include <sddf/serial/config.h>
-#include <sddf/serial/queue.h>
 #include <sddf/timer/client.h>
-#include <sddf/timer/config.h>
 #include <sddf/util/arch_timestamp_counter.h>
 #include <sddf/util/printf.h>
 #include <sddf/util/stats.h>
@@ -30,12 +25,6 @@ enum {
     SUPERVISOR_CHANNEL = 0,
 };
 
-__attribute__((__section__(".serial_client_config")))
-serial_client_config_t serial_config;
-__attribute__((__section__(".timer_client_config")))
-timer_client_config_t timer_config;
-__attribute__((__section__(".net_client_config")))
-net_client_config_t net_config;
 __attribute__((__section__(
     ".stats_observer_config"))) struct stats_observer_config observer_config;
 
@@ -45,7 +34,6 @@ __attribute__((__section__(".data"))) uintptr_t site_vaddr;
 __attribute__((__section__(".data"))) uint64_t site_size;
 
 static struct {
-    serial_queue_handle_t serial_tx;
     struct web_site site;
     struct status status;
     char address[24];
@@ -88,7 +76,7 @@ static const struct status *gather(void)
     struct status *s = &state.status;
 
     s->ticks = sddf_read_counter();
-    s->uptime_ns = sddf_timer_time_now(timer_config.driver_id);
+    s->uptime_ns = sddf_timer_time_now(net_client_timer());
     s->connections = web_server_connections();
     s->pd_count = 0;
     while (s->pd_count < STATUS_PDS_MAX &&
@@ -159,54 +147,33 @@ static void site_init(void)
     state.site.route_count = ARRAY_LEN(routes);
 }
 
-static void serial_init(void)
-{
-    CHECK(serial_config_check_magic(&serial_config));
-    serial_queue_init(&state.serial_tx, serial_config.tx.queue.vaddr,
-        (uint32_t)serial_config.tx.data.size, serial_config.tx.data.vaddr);
-    serial_putchar_init(serial_config.tx.id, &state.serial_tx);
-}
-
 static void on_address(char *address)
 {
     str_copy(state.address, sizeof(state.address), address);
     sddf_printf("web: serving http://%s/ on port %d\n", address, HTTP_PORT);
 }
 
-static void net_init(void)
+static void serve(void)
 {
-    net_queue_handle_t rx;
-    net_queue_handle_t tx;
-
-    CHECK(net_config_check_magic(&net_config));
-    CHECK(timer_config_check_magic(&timer_config));
-    net_queue_init(&rx, net_config.rx.free_queue.vaddr,
-        net_config.rx.active_queue.vaddr, net_config.rx.num_buffers);
-    net_queue_init(&tx, net_config.tx.free_queue.vaddr,
-        net_config.tx.active_queue.vaddr, net_config.tx.num_buffers);
-    net_buffers_init(&tx, 0);
-    sddf_lwip_init(NULL, &net_config, &timer_config, rx, tx, NULL, NULL,
-        on_address, NULL, NULL, NULL);
-}
-
-void init(void)
-{
-    serial_init();
-    site_init();
-    status_init();
-    net_init();
     if (!web_server_start(&state.site, HTTP_PORT)) {
         sddf_printf("web: no memory for the server\n");
     }
-    sddf_lwip_maybe_notify();
+}
+
+static const struct net_client client = {
+    .start = serve,
+    .on_address = on_address,
+};
+
+void init(void)
+{
+    net_client_console();
+    site_init();
+    status_init();
+    net_client_init(&client);
 }
 
 void notified(microkit_channel ch)
 {
-    if (ch == net_config.rx.id) {
-        sddf_lwip_process_rx();
-    } else if (ch == timer_config.driver_id) {
-        sddf_lwip_process_timeout();
-    }
-    sddf_lwip_maybe_notify();
+    net_client_notified(ch);
 }

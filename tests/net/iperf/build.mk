@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 programs += iperf.elf
 iperf.elf_sources := tests/net/iperf/iperf.c
-iperf.elf_libs := sddf_lwip lwip lwip_heap checksum sddf_util_debug
+iperf.elf_libs := $(LWIP_LIBS) sddf_util_debug
 iperf.elf_cflags := $(LWIP_CFLAGS)
 
 systems += net-iperf

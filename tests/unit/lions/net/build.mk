@@ -4,10 +4,10 @@ host_parts += lions_net_lwip
 lions_net_lwip_sources := $(lwip_glue) lions/net/checksum.c \
 	$(addprefix lions/net/arch/common/,checksum_blocks.c copy_blocks.c) \
 	$(lwip_sources) $(lwip_heap) tests/unit/lions/net/lwip_rig.c \
-	tests/unit/fake/sddf.c $(sddf_test_util)
+	lions/net/client.c tests/unit/fake/sddf.c $(sddf_test_util)
 lions_net_lwip_cflags := $(LWIP_CFLAGS)
 
-lions_net_lwip_tests := $(addsuffix _test,$(addprefix lions_net_,dhcp event \
+lions_net_lwip_tests := $(addsuffix _test,$(addprefix lions_net_,client dhcp event \
 	frame_copy rx start time_wait timers tx))
 host_tests += $(lions_net_lwip_tests)
 $(foreach t,$(lions_net_lwip_tests),$(eval $t_sources := \
