@@ -11,12 +11,16 @@
 #include <sddf/network/lib_sddf_lwip.h>
 #include <sddf/util/config_check.h>
 
+#include "base/str.h"
 #include "lions/net/client_config.h"
 
 __attribute__((__section__(".net_client_config")))
 net_client_config_t net_client_net_config;
 __attribute__((__section__(".timer_client_config")))
 timer_client_config_t net_client_timer_config;
+
+/* "255.255.255.255/32,255.255.255.255" fits. */
+#define ADDRESS_SIZE 48
 
 static const struct net_client *self;
 
@@ -52,17 +56,28 @@ static net_queue_handle_t open_queue(const net_connection_resource_t *conn)
     return queue;
 }
 
+/* lwIP's glue takes and gives text that is not constant. */
+static void tell_address(char *address)
+{
+    self->on_address(address);
+}
+
 void net_client_init(const struct net_client *client)
 {
     net_client_config_t *config = &net_client_net_config;
+    char address[ADDRESS_SIZE];
 
     self = client;
     require_config(config);
     net_queue_handle_t rx = open_queue(&config->rx);
     net_queue_handle_t tx = open_queue(&config->tx);
     net_buffers_init(&tx, 0);
+    if (client->address != NULL) {
+        (void)str_copy(address, sizeof(address), client->address);
+    }
     sddf_lwip_init(NULL, config, &net_client_timer_config, rx, tx,
-        client->address, NULL, client->on_address, NULL, NULL, NULL);
+        client->address != NULL ? address : NULL, NULL,
+        client->on_address != NULL ? tell_address : NULL, NULL, NULL, NULL);
     client->start();
     sddf_lwip_maybe_notify();
 }

@@ -36,7 +36,7 @@ bool meter_restart_driver(void)
 
 /* --- The server -------------------------------------------------------------- */
 
-static void on_address(char *address)
+static void on_address(const char *address)
 {
     sddf_printf("DHCP request finished, IP address for netif %s is: %s\n",
         sddf_get_pd_name(), address);

@@ -147,7 +147,7 @@ static void site_init(void)
     state.site.route_count = ARRAY_LEN(routes);
 }
 
-static void on_address(char *address)
+static void on_address(const char *address)
 {
     str_copy(state.address, sizeof(state.address), address);
     sddf_printf("web: serving http://%s/ on port %d\n", address, HTTP_PORT);

@@ -40,7 +40,7 @@ struct net_client {
     void (*start)(void);
 
     /** DHCP has given the interface an address.  NULL: it is printed. */
-    void (*on_address)(char *address);
+    void (*on_address)(const char *address);
 
     /** Somebody notifies who is neither the network nor the timer.  What is
      *  sent meanwhile leaves when this returns. */
@@ -48,7 +48,7 @@ struct net_client {
 
     /** An address that does not change, "10.0.2.15/24,10.0.2.2".  NULL: a DHCP
      *  server is asked for one. */
-    char *address;
+    const char *address;
 };
 
 /** Starts lwIP and the client, whose table stays in use. */

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # lwIP, its glue and the neighbours that lwip_rig.c plays: what most tests need.
-host_parts += lions_net_lwip
-lions_net_lwip_sources := $(lwip_glue) lions/net/checksum.c \
+host_parts += lions_net_lwip lions_net_queues
+lions_net_queues_sources := lions/net/rx.c lions/net/tx.c
+lions_net_queues_cflags := $(LWIP_CFLAGS)
+lions_net_lwip_sources := lions/net/checksum.c \
+	$(filter-out $(lions_net_queues_sources),$(lwip_glue)) \
 	$(addprefix lions/net/arch/common/,checksum_blocks.c copy_blocks.c) \
 	$(lwip_sources) $(lwip_heap) tests/unit/lions/net/lwip_rig.c \
 	lions/net/client.c tests/unit/fake/sddf.c $(sddf_test_util)
@@ -12,8 +15,15 @@ lions_net_lwip_tests := $(addsuffix _test,$(addprefix lions_net_,client dhcp eve
 host_tests += $(lions_net_lwip_tests)
 $(foreach t,$(lions_net_lwip_tests),$(eval $t_sources := \
 	tests/unit/lions/net/$(t:lions_net_%=%).c))
-$(foreach t,$(lions_net_lwip_tests),$(eval $t_parts := lions_net_lwip))
+$(foreach t,$(lions_net_lwip_tests),$(eval $t_parts := \
+	lions_net_lwip lions_net_queues))
 $(foreach t,$(lions_net_lwip_tests),$(eval $t_cflags := $(LWIP_CFLAGS)))
+
+host_tests += lions_net_race_test
+lions_net_race_test_sources := $(addprefix tests/unit/lions/net/,race_test.c \
+	race_rx.c race_tx.c)
+lions_net_race_test_parts := lions_net_lwip
+lions_net_race_test_cflags := $(LWIP_CFLAGS)
 
 host_tests += lions_net_pool_test
 lions_net_pool_test_sources := tests/unit/lions/net/pool_test.c lions/net/pool.c

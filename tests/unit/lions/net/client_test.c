@@ -14,6 +14,7 @@
 #include <sddf/util/printf.h>
 
 #include "lions/net/client_config.h"
+#include "lions/net/glue.h"
 #include "lwip/udp.h"
 #include "tests/unit/lions/net/lwip_rig.h"
 
@@ -21,6 +22,7 @@
 
 static net_client_config_t good;
 static uint32_t started;
+static uint32_t told;
 static sddf_channel heard;
 
 static void echo(void *arg, struct udp_pcb *pcb, struct pbuf *p,
@@ -50,11 +52,17 @@ static void on_notified(sddf_channel ch)
     pbuf_free(p);
 }
 
-static char address[] = "10.0.2.15/24,10.0.2.2";
+static void on_address(const char *address)
+{
+    assert_string_equal(address, "10.0.2.15");
+    told++;
+}
+
 static struct net_client client = {
     .start = start,
+    .on_address = on_address,
     .on_notified = on_notified,
-    .address = address,
+    .address = "10.0.2.15/24,10.0.2.2",
 };
 
 static void client_init(void)
@@ -116,6 +124,9 @@ static void test_start(void **state)
         RIG_BUFFERS);
     rig_drain();
     rig_know_peer();
+    assert_int_equal(told, 0); /* it was no news */
+    lions_glue.hooks.netif_callback((char[]){ "10.0.2.15" });
+    assert_int_equal(told, 1);
 }
 
 static void test_dispatch(void **state)

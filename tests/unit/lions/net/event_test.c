@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The end of an event: whom it signals, and that nobody sleeps while there is
- * something to do. */
-#include <pthread.h>
-#include <sched.h>
+/* The end of an event: whom it signals. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -69,81 +64,11 @@ static void test_deferred(void **state)
     fake_sddf.deferring = false;
 }
 
-/* --- Neighbours on another processor -------------------------------------------- */
-
-#define ROUNDS 20000u
-
-static _Atomic bool running;
-static _Atomic bool signalled; /* by a neighbour: the client has an event */
-static _Atomic uint32_t echoes;
-
-/* Sends frames, returns buffers, and signals only where it is asked to. */
-static void *neighbours(void *arg)
-{
-    net_buff_desc_t buffer;
-    uint32_t sent = 0;
-
-    while (atomic_load(&running)) {
-        if (sent - atomic_load(&echoes) < 3 &&
-            rig_deliver(arg, RIG_DATA + 64)) {
-            sent++;
-            if (net_require_signal_active(&rig.copier)) {
-                net_cancel_signal_active(&rig.copier);
-                atomic_store(&signalled, true);
-            }
-        }
-        if (net_dequeue_active(&rig.virt, &buffer) == 0) {
-            atomic_fetch_add(&echoes, 1);
-            assert(net_enqueue_free(&rig.virt, buffer) == 0);
-            if (net_require_signal_free(&rig.virt)) {
-                net_cancel_signal_free(&rig.virt);
-                atomic_store(&signalled, true);
-            }
-        }
-    }
-    return NULL;
-}
-
-/* Waits for a signal; false if none comes for long. */
-static bool wait_signal(void)
-{
-    time_t end = time(NULL) + 10;
-
-    while (!atomic_exchange(&signalled, false)) {
-        if (time(NULL) >= end) {
-            return false;
-        }
-        (void)sched_yield();
-    }
-    return true;
-}
-
-/* Frames that come while the client goes to sleep wake it. */
-static void test_no_lost_wakeup(void **state)
-{
-    uint8_t frame[RIG_FRAME];
-    pthread_t thread;
-    bool awake = true;
-
-    (void)state;
-    (void)rig_put_udp(frame, 64, 3);
-    atomic_store(&running, true);
-    assert_int_equal(pthread_create(&thread, NULL, neighbours, frame), 0);
-    while (awake && atomic_load(&echoes) < ROUNDS) {
-        awake = wait_signal();
-        rig_run();
-    }
-    atomic_store(&running, false);
-    assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_true(awake);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_asked),
         cmocka_unit_test(test_deferred),
-        cmocka_unit_test(test_no_lost_wakeup),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

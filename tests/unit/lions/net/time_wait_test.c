@@ -5,8 +5,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
+
+#include <sddf/network/lib_sddf_lwip.h>
 
 #include "base/bytes.h"
 #include "lwip/priv/tcp_priv.h"
@@ -120,8 +123,7 @@ static void deliver_cut(const uint8_t *frame, uint16_t size, uint16_t len)
     assert_non_null(tcp_tw_pcbs);
 }
 
-/* What looks like a successor, but is cut, or not TCP, or has a header length
- * that is none. */
+/* What looks like a successor, but is cut, or not TCP. */
 static void test_broken(void **state)
 {
     struct rig_segment c = closed_connection();
@@ -136,11 +138,42 @@ static void test_broken(void **state)
     }
     frame[RIG_IP + 9] = 17;
     deliver_cut(frame, size, size);
+    forget();
+}
+
+/* A packet of a program's own, with nothing behind its five bytes. */
+static void test_short(void **state)
+{
+    struct rig_segment c = closed_connection();
+    uint8_t frame[RIG_FRAME];
+    const uint16_t len = RIG_IP + 5;
+    uint8_t *copy = malloc(len);
+    struct pbuf *p = pbuf_alloc(PBUF_RAW, len, PBUF_REF);
+
+    (void)state;
+    (void)rig_put_tcp(frame, &c);
+    memcpy(copy, frame, len);
+    p->payload = copy;
+    assert_int_equal(sddf_lwip_input_pbuf(p), SDDF_LWIP_ERR_OK);
+    assert_non_null(tcp_tw_pcbs);
+    free(copy);
+    forget();
+}
+
+/* An IP header of 16 bytes, behind which the destination would be the ports. */
+static void test_short_header(void **state)
+{
+    struct rig_segment c = closed_connection();
+    uint8_t frame[RIG_FRAME];
+
+    (void)state;
+    tcp_tw_pcbs->remote_port = load_be16(rig_ip);
+    tcp_tw_pcbs->local_port = load_be16(rig_ip + 2);
     (void)rig_put_tcp(frame, &c);
     frame[RIG_IP] = 0x44;
-    /* where a header of 16 bytes would end */
-    memmove(frame + RIG_PAYLOAD - 4, frame + RIG_PAYLOAD, 20);
-    deliver_cut(frame, size, size);
+    store_be32(frame + RIG_PAYLOAD, c.seq + 1);
+    frame[RIG_TCP_FLAGS - 4] = RIG_SYN;
+    deliver_cut(frame, RIG_PAYLOAD + 20, RIG_PAYLOAD + 20);
     forget();
 }
 
@@ -150,6 +183,8 @@ int main(void)
         cmocka_unit_test(test_successor),
         cmocka_unit_test(test_others),
         cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_short),
+        cmocka_unit_test(test_short_header),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See race.h. */
+#include "tests/unit/lions/net/race.h"
+
+#define net_request_signal_free(queue) (race(), net_request_signal_free(queue))
+
+#include "lions/net/tx.c"
