@@ -9,7 +9,6 @@
  *           in the byte order of the data.
  * Trust     the caller has checked the range; it is normal memory, where any
  *           alignment is allowed.
- * Errors    none.
  * Source    RFC 1071.
  */
 #pragma once

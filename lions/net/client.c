@@ -3,8 +3,8 @@
  * See lions/net/client.h.
  *
  * This file is compiled without link-time optimisation: the tool writes the two
- * structures below into the finished program, so nobody may take their contents
- * for constants.
+ * structures below into the finished program, so the compiler must not take their
+ * contents for constants.
  */
 #include <lions/net/client.h>
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * copy_blocks.h - the inner loop of a plain copy, for frames whose checksum
- * somebody else makes.
+ * is left to the device.
  *
  * Shape     one function; vector registers on AArch64, as in checksum.h.
  * Units     blocks of COPY_BLOCK bytes, any alignment.
  * Owner     the caller; the two regions do not overlap.
  * Trust     the caller has checked the range.
- * Errors    none.
  */
 #pragma once
 

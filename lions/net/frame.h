@@ -3,11 +3,10 @@
  * frame.h - where the fields are that the glue looks at.
  *
  * Shape     offsets from the start of an Ethernet frame without VLAN tag, and
- *           values; load_be16() reads the fields of two bytes.  What is asked of
- *           every frame compares them as they lie there.
+ *           values; load_be16() reads the fields of two bytes.  Questions that
+ *           are asked of every frame compare a field without swapping it.
  * Units     bytes.
- * Trust     whoever reads has compared the offset with the frame's length.
- * Errors    none.
+ * Trust     the caller has compared the offset with the frame's length.
  * Source    RFC 894; RFC 791, 3.1; RFC 826.
  */
 #pragma once

@@ -75,7 +75,7 @@ struct glue_tx {
     uint32_t retained_count;
 
     bool added; /* frames were sent since the last signal */
-    bool hints; /* somebody behind us fills in checksums */
+    bool hints; /* the neighbour takes frames without a checksum */
 };
 
 struct glue_timeout {
@@ -84,7 +84,7 @@ struct glue_timeout {
     uint64_t at; /* ns, while set */
 };
 
-/* What the program wants to do itself; each may be NULL, except for the first. */
+/* What the program wants to do itself.  Only err_output may not be NULL. */
 struct glue_hooks {
     sddf_lwip_err_output_fn err_output;
     sddf_lwip_netif_status_callback_fn netif_callback;

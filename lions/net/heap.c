@@ -2,8 +2,8 @@
 /*
  * heap.c - see heap.h.
  *
- * Whose a piece of memory is, its address says.  When the pieces are all out,
- * lwIP's heap gives short memory too.
+ * A piece is told from memory of lwIP's heap by its address.  When all pieces are
+ * in use, lwIP's heap gives short memory, too.
  */
 #include "lions/net/heap.h"
 

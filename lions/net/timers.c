@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * lwIP ticks several clocks for ever: ARP and reassembly every second, DHCP
- * twice a second.  Here each clock has a question, "does anything wait for
- * you?", and only those that are needed set the timer:
+ * In lwIP several clocks tick for ever: ARP and reassembly every second, DHCP
+ * twice a second.  Here a clock sets the timer only while something waits for it:
  *
  *   TCP         while there are connections
  *   DHCP, fine  while a request is on the way; of its ticks only the last does

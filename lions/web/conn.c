@@ -92,7 +92,7 @@ size_t web_conn_receive(
     struct web_reader *r = &c->reader;
 
     if (c->state == WEB_CONN_ENDED) {
-        return len; /* nobody listens any more */
+        return len; /* what comes after the end is dropped */
     }
     if (c->state != WEB_CONN_READING || len == 0 || !take_head(c)) {
         return 0;

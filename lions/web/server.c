@@ -176,8 +176,8 @@ static void slot_count_held(struct slot *s)
     s->held = held;
 }
 
-/* Receive buffers are few and shared by everybody, the acknowledgements that
- * could free them included.  Does this peer make us hold back too many? */
+/* Receive buffers are few, and all peers share them; an acknowledgement that
+ * would let us free some needs one, too.  Does this peer hold too many? */
 static bool slot_holds_too_many(const struct slot *s)
 {
     return s->held > PENDING_MAX ||
@@ -319,7 +319,7 @@ static err_t on_poll(void *arg, struct tcp_pcb *pcb)
     return slot_abort(s);
 }
 
-/* The pcb is already gone. */
+/* lwIP has freed the pcb. */
 static void on_err(void *arg, err_t err)
 {
     struct slot *s = arg;
@@ -342,8 +342,8 @@ static void refuse(struct tcp_pcb *pcb)
 }
 
 /*
- * Somebody wants to connect and lwIP has no pcb left: gives up handshakes that
- * were begun a while ago and are not finished.  The newcomer will try again.
+ * A peer wants to connect and lwIP has no pcb left: gives up handshakes that were
+ * begun a while ago and are not finished.  The peer's TCP tries again.
  */
 static void drop_half_open(void)
 {

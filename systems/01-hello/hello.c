@@ -14,6 +14,6 @@ void init(void)
 
 void notified(microkit_channel ch)
 {
-    /* Nobody can notify us: the description has no channel. */
+    /* Never called: the description gives us no channel. */
     (void)ch;
 }

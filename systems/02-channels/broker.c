@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A server that calls another server before it answers: while it does, its own
- * caller waits, and so does whoever calls next.
+ * caller waits, and so does every other PD that calls it.
  */
 #include <microkit.h>
 

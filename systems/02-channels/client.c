@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Calls calc with the longest message there is, then calc through broker, then
- * with nonsense, then somebody who is not there.
+ * calc with a label that it does not know, then a channel that does not exist.
  */
 #include <microkit.h>
 
 #include "systems/02-channels/protocol.h"
 
-#define CALC   0
-#define BROKER 1
-#define NOBODY 5
+#define CALC       0
+#define BROKER     1
+#define NO_CHANNEL 5
 
 static void put_line(const char *what, seL4_Word number)
 {
@@ -56,7 +56,7 @@ void init(void)
     answer = microkit_ppcall(CALC, microkit_msginfo_new(77, 0));
     put_line("label of the answer to nonsense: ",
         microkit_msginfo_get_label(answer));
-    (void)microkit_ppcall(NOBODY, microkit_msginfo_new(CALC_SUM, 0));
+    (void)microkit_ppcall(NO_CHANNEL, microkit_msginfo_new(CALC_SUM, 0));
     microkit_dbg_puts("client: done\n");
 }
 

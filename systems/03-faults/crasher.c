@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Crashes in a different way each time it starts.  Its memory survives a
- * restart: that is how it knows how often it has.
+ * restart, so it can count its starts.
  */
 #include <microkit.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The parent: hears of each fault of its children, restarts them a number of
- * times, and stops the one that does not learn.
+ * The parent: is told of each fault of its children, restarts them a number of
+ * times, and stops a child that faults more often than that.
  */
 #include <pride.h>
 
@@ -63,6 +63,6 @@ seL4_Bool fault(microkit_child child, microkit_msginfo msginfo,
         microkit_dbg_puts("keeper: restarted\n");
     }
 
-    /* Yes would mean: let it go on where it was. */
+    /* True would mean: resume the child where it was. */
     return seL4_False;
 }

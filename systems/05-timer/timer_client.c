@@ -2,7 +2,7 @@
 /*
  * Five timeouts of one second, then what our driver can do beyond that:
  * several timeouts at once, a limit with an error, cancelling, and timeouts
- * nobody should ask for.
+ * of absurd length.
  */
 #include <stdbool.h>
 #include <stdint.h>

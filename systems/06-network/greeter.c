@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Greets whoever connects, and hangs up.
+ * Sends each peer that connects a greeting, and closes the connection.
  */
 #include <lions/net/client.h>
 #include <sddf/util/printf.h>

@@ -2,8 +2,8 @@
 /*
  * echo.h - the services of the echo server, and what they ask of the meter.
  *
- * Shape     three services over lwIP's raw API; one protected call to the
- *           meter with a label below.
+ * Shape     three services over lwIP's raw API; one protected procedure
+ *           call to the meter with a label below.
  * Units     ticks of the processor's counter.
  * Owner     the echo client program.
  * Trust     peers on the network may send anything at any time.
@@ -25,7 +25,7 @@
 /* Labels of calls to the meter, and what its answer holds. */
 #define METER_START   0 /* -> */
 #define METER_STOP    1 /* -> idle ticks, total ticks since METER_START */
-#define METER_COUNTER 2 /* n -> value, page, name in three words */
+#define METER_COUNTER 2 /* n -> value, 4 words of page, 3 of name */
 #define METER_RESTART 3 /* -> 1 if the network driver was restarted */
 
 /** Echoes UDP datagrams. */

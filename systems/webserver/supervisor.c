@@ -114,7 +114,7 @@ seL4_Bool fault(microkit_child child, microkit_msginfo msginfo,
     tell_fault(names[child], msginfo);
     const char *done = treat(child);
     (void)sddf_printf("supervisor: %s %s\n", names[child], done);
-    return seL4_False; /* not: go on where it was */
+    return seL4_False; /* do not resume it where it was */
 }
 
 static uint64_t name_word(const char *name, unsigned index)

@@ -2,7 +2,7 @@
 /*
  * supervisor.h - asking the supervisor about its children.
  *
- * Shape     a protected call: SUPERVISOR_ASK with the child's position in the
+ * Shape     a protected procedure call: SUPERVISOR_ASK with the child's position in the
  *           supervisor's list in word 0.  Positions count from 0 without gaps.
  *           The answer has SUPERVISOR_WORDS words in the order below.
  * Units     ticks of the system counter.

@@ -78,7 +78,7 @@
 #define SMEMCPY(to, from, len) __builtin_memcpy(to, from, len)
 
 /* Checksums are verified and made in software, by our own routine; of received
- * UDP and TCP unless a neighbour vouches for them (lions/net/rx.c). */
+ * UDP and TCP unless a device has verified them (lions/net/rx.c). */
 #define LWIP_CHECKSUM_CTRL_PER_NETIF 1
 #define CHECKSUM_CHECK_IP            1
 #define CHECKSUM_CHECK_UDP           1

@@ -42,8 +42,8 @@ struct net_client {
     /** DHCP has given the interface an address.  NULL: it is printed. */
     void (*on_address)(const char *address);
 
-    /** Somebody notifies who is neither the network nor the timer.  What is
-     *  sent meanwhile leaves when this returns. */
+    /** A notification that is neither the network's nor the timer's.  Frames
+     *  sent by this function leave when it returns. */
     void (*on_notified)(sddf_channel ch);
 
     /** An address that does not change, "10.0.2.15/24,10.0.2.2".  NULL: a DHCP

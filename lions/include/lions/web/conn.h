@@ -102,7 +102,7 @@ void web_conn_acked(struct web_conn *c, size_t len, uint64_t now_ms);
 /** The peer will send nothing more, and all it sent was taken. */
 void web_conn_finish(struct web_conn *c, uint64_t now_ms);
 
-/** What the clock demands; call about once a second. */
+/** Checks the deadlines and says what to do; call about once a second. */
 enum web_conn_verdict web_conn_tick(struct web_conn *c, uint64_t now_ms);
 
 /** Has the connection waited for a request, with nothing under way, for at

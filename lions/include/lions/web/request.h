@@ -8,7 +8,7 @@
  * Trust     every byte is the peer's.  The grammar is http-parser's; the
  *           limits and what a server must refuse are checked here.
  * Errors    FAILED with an HTTP status; the connection must then be closed,
- *           since nobody knows where the next request begins.
+ *           since it is unknown where the next request begins.
  * Source    RFC 9112 (HTTP/1.1), RFC 9110 (semantics).
  *
  * A complete request may still deserve an error (a method we do not serve):

@@ -4,7 +4,7 @@
  *
  * Shape     a cursor over memory of the caller; never writes past `size`.
  * Units     bytes; the text is not NUL terminated.
- * Owner     whoever declares the struct; one writer.
+ * Owner     the function that declares the struct; one writer.
  * Trust     values may be anything; JSON strings are escaped.
  * Errors    what does not fit is dropped and sets `overflow`, for good: the
  *           caller looks once, at the end.

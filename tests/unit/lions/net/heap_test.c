@@ -48,7 +48,7 @@ static void test_long(void **state)
     assert_int_equal(in_heap, 0);
 }
 
-/* All pieces at once, twice, then one more; nobody's bytes are another's. */
+/* All pieces at once, twice, then one more; no two share a byte. */
 static void test_short(void **state)
 {
     uint8_t *memory[HEAP_PIECES + 1];

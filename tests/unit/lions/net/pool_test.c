@@ -83,7 +83,7 @@ static void test_limit(void **state)
     free(config.pbuf_pool.vaddr);
 }
 
-/* A structure that nobody filled in, and memory that is too small. */
+/* A structure that the tool did not fill in, and memory that is too small. */
 static void test_unusable(void **state)
 {
     lib_sddf_lwip_config_t config = configure(BUILT_IN, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A neighbour on another processor that comes at the worst moment: just before
- * the client asks for a signal.  Nobody will signal, so the client has to look
+ * the client asks for a signal.  No signal will follow, so the client has to look
  * once more. */
 #include "tests/unit/lions/net/race.h"
 

@@ -83,7 +83,7 @@ static void test_bad_checksums(void **state)
     rig_assert_rx_home();
 }
 
-/* A checksum that a neighbour vouches for is not verified; in the next frame it
+/* A checksum that is hinted to be good is not verified; in the next frame it
  * is, and so is the header's always, and all where no neighbour means hints. */
 static void test_hints_received(void **state)
 {

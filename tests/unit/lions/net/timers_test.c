@@ -31,7 +31,7 @@ static void test_timer(void **state)
     assert_in_range(rig_pass(600), 9, 11);
 }
 
-/* An address nobody confirmed for five minutes is asked for again, every
+/* An address that was not confirmed for five minutes is asked for again, every
  * second, and the frame that waits for it is sent when the answer is there. */
 static void test_arp_ages(void **state)
 {
@@ -111,7 +111,7 @@ static uint32_t discovers(void)
     }
 }
 
-/* A DHCP request that nobody answers is repeated after 2, 4, 8, ... seconds
+/* A DHCP request without an answer is repeated after 2, 4, 8, ... seconds
  * (lwIP's choice), and nothing else wakes us; one that takes the place of
  * another waits its own time. */
 static void test_dhcp_waits(void **state)
@@ -160,7 +160,7 @@ static void output(const uint8_t *frame, uint16_t len)
     rig_drain();
 }
 
-/* Only a question to somebody else waits for its answer. */
+/* Only a question for a neighbour's address waits for an answer. */
 static void test_arp_waits(void **state)
 {
     uint8_t frame[60];

@@ -190,8 +190,8 @@ static void say_accepted(bool yes)
     }
 }
 
-/* Where somebody fills in checksums, a frame leaves with what that needs; filled
- * in (VIRTIO 1.2, 5.1.6.2), it is sound. */
+/* With checksum offload a frame leaves with what the device needs to fill in its
+ * checksum; filled in (VIRTIO 1.2, 5.1.6.2), it is right. */
 static void test_hints_sent(void **state)
 {
     (void)state;
