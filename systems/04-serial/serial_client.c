@@ -8,6 +8,7 @@
 #include <os/sddf.h>
 #include <sddf/serial/config.h>
 #include <sddf/serial/queue.h>
+#include <sddf/util/config_check.h>
 #include <sddf/util/printf.h>
 
 __attribute__((__section__(".serial_client_config")))
@@ -21,7 +22,8 @@ static struct {
 
 void init(void)
 {
-    assert(serial_config_check_magic(&config));
+    config_require(
+        serial_config_check_magic(&config), "serial_client_config", "magic");
     serial_queue_init(&state.rx, config.rx.queue.vaddr,
         (uint32_t)config.rx.data.size, config.rx.data.vaddr);
     serial_queue_init(&state.tx, config.tx.queue.vaddr,

@@ -10,6 +10,7 @@
 #include <os/sddf.h>
 #include <sddf/timer/client.h>
 #include <sddf/timer/config.h>
+#include <sddf/util/config_check.h>
 #include <sddf/util/printf.h>
 
 __attribute__((__section__(".timer_client_config")))
@@ -109,7 +110,8 @@ static void handle_second(void)
 void init(void)
 {
     sddf_printf("CLIENT|INFO: starting\n");
-    assert(timer_config_check_magic(&config));
+    config_require(
+        timer_config_check_magic(&config), "timer_client_config", "magic");
     state.timer = config.driver_id;
     state.regular = true;
 

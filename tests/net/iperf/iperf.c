@@ -6,6 +6,9 @@
  * one byte each, on that connection, and two JSON texts behind their lengths
  * are exchanged.  Data comes on further connections, which begin with the same
  * cookie.  What is not as expected ends the connection.
+ *
+ * Configuration, queues, lwIP and dispatch are written out as in programs for
+ * sDDF, not taken from lions/net/client.h: that has to work, too.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,6 +18,7 @@
 #include <sddf/network/lib_sddf_lwip.h>
 #include <sddf/network/queue.h>
 #include <sddf/timer/config.h>
+#include <sddf/util/config_check.h>
 
 #include "base/bytes.h"
 #include "base/check.h"
@@ -293,8 +297,10 @@ void init(void)
     net_queue_handle_t rx;
     net_queue_handle_t tx;
 
-    CHECK(timer_config_check_magic(&timer_config));
-    CHECK(net_config_check_magic(&net_config));
+    config_require(timer_config_check_magic(&timer_config),
+        "timer_client_config", "magic");
+    config_require(
+        net_config_check_magic(&net_config), "net_client_config", "magic");
     net_queue_init(&rx, net_config.rx.free_queue.vaddr,
         net_config.rx.active_queue.vaddr, net_config.rx.num_buffers);
     net_queue_init(&tx, net_config.tx.free_queue.vaddr,

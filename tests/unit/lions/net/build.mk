@@ -25,6 +25,11 @@ lions_net_race_test_sources := $(addprefix tests/unit/lions/net/,race_test.c \
 lions_net_race_test_parts := lions_net_lwip
 lions_net_race_test_cflags := $(LWIP_CFLAGS)
 
+host_tests += lions_net_console_test
+lions_net_console_test_sources := tests/unit/lions/net/console_test.c \
+	lions/net/console.c sddf/util/putchar_serial.c tests/unit/fake/sddf.c \
+	$(filter-out %/putchar_debug.c,$(sddf_test_util))
+
 host_tests += lions_net_pool_test
 lions_net_pool_test_sources := tests/unit/lions/net/pool_test.c lions/net/pool.c
 lions_net_pool_test_cflags := $(LWIP_CFLAGS)
