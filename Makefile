@@ -32,6 +32,8 @@
 #   X_unsanitized := yes         a test without the sanitizers' run time
 #   host_tests += X              a cmocka test under sanitizers, $(O)/tests/X;
 #                                the variables of host_programs
+#   host_parts += X              what several tests link, compiled once for all:
+#                                X_sources, X_cflags; a test T says T_parts := X
 #   systems += NAME              $(O)/systems/BOARD/CONFIG/NAME/loader.img
 #   NAME_system := systems/01-hello/hello.system
 #   NAME_programs := hello.elf   all programs of its own that it needs
@@ -123,6 +125,7 @@ programs :=
 libraries :=
 host_programs :=
 host_tests :=
+host_parts :=
 systems :=
 sdk_include_dirs :=
 sdk_elfs :=
@@ -279,12 +282,17 @@ $3: $2 $(HOST_OBJ)/$1/.flags | $(call needs_sources,$($1_cflags))
 -include $(3:.o=.d)
 endef
 
+# $1 program or part, $2 more compiler flags
+define host_part_rules
+$(call stamp,$(HOST_OBJ)/$1/.flags,$($1_first) $(HOST_CFLAGS) $2 $(WARN) $($1_cflags))
+$(foreach f,$($1_sources),$(eval $(call \
+	host_object_rule,$1,$f,$(call host_object,$1,$f),$2)))
+endef
+
 # $1 program, $2 output, $3 more compiler flags, $4 more linker flags
 define host_rules
-$(call stamp,$(HOST_OBJ)/$1/.flags,$($1_first) $(HOST_CFLAGS) $3 $(WARN) $($1_cflags))
-$(call stamp,$(HOST_OBJ)/$1/.list,$($1_sources) $($1_ldflags) $($1_ldlibs))
-$(foreach f,$($1_sources),$(eval $(call \
-	host_object_rule,$1,$f,$(call host_object,$1,$f),$3)))
+$(call host_part_rules,$1,$3)
+$(call stamp,$(HOST_OBJ)/$1/.list,$(call host_objects,$1) $($1_ldflags) $($1_ldlibs))
 $2: $(call host_objects,$1) $(HOST_OBJ)/$1/.list
 	$$(call say,HLD,$1)
 	@mkdir -p $$(@D)
@@ -376,6 +384,7 @@ endef
 $(foreach p,$(programs),$(eval $(call elf_rules,$p)))
 $(foreach l,$(libraries),$(eval $(call library_rules,$l)))
 $(foreach h,$(host_programs),$(eval $(call host_rules,$h,$(O)/host/$h)))
+$(foreach p,$(host_parts),$(eval $(call host_part_rules,$p,$(TEST_CFLAGS))))
 $(foreach t,$(host_tests),$(eval $(call \
 	host_rules,$t,$(O)/tests/$t,$(TEST_CFLAGS),$(if \
 	$($t_unsanitized),,$(SANITIZE)) -lcmocka)))
