@@ -168,7 +168,7 @@ as_root() {
         us=$1
         shift
         while sleep 1 && kill -0 $$ 2>/dev/null; do
-            kill -0 "$us" 2>/dev/null || kill -TERM 0
+            kill -0 "$us" 2>/dev/null || kill -TERM -- -$$
         done &
         exec "$@"' "$private/group" $$ "$@" \
         >"$private/log" 2>&1 </dev/null &

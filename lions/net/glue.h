@@ -64,11 +64,10 @@ struct glue_tx {
     uint64_t size;
     sddf_channel ch;
 
-    /* Buffers found in the free queue for which the active one has room, how
-     * many of them were taken, and how many of those sent. */
-    uint32_t limit;
-    uint32_t taken;
-    uint32_t sent;
+    /* Buffers found in the free queue, no more than the active one had room
+     * for, and that room. */
+    struct net_batch from;
+    struct net_batch to;
 
     /* Frames that wait for a buffer: a ring in `retained` below. */
     uint32_t retained_first;

@@ -24,17 +24,14 @@
 static inline void show(struct glue *g)
 {
     struct glue_tx *tx = &g->tx;
-    net_queue_handle_t *q = &tx->queue;
+    uint32_t sent = queue_batch_used(&tx->to.n);
 
-    if (tx->taken > 0) {
-        net_ring_consume(q->free, &q->free_out, tx->taken);
-        tx->limit -= tx->taken;
-        tx->taken = 0;
+    if (queue_batch_used(&tx->from.n) > 0) {
+        net_batch_show(&tx->from);
     }
-    if (tx->sent > 0) {
-        net_ring_publish(q->active, &q->active_in, tx->sent);
-        g->counters.tx_frames += tx->sent;
-        tx->sent = 0;
+    if (sent > 0) {
+        net_batch_show(&tx->to);
+        g->counters.tx_frames += sent;
         tx->added = true;
     }
 }
@@ -42,14 +39,14 @@ static inline void show(struct glue *g)
 /* Looks for more buffers to send from; false if there is none. */
 NOINLINE static bool renew(struct glue *g)
 {
-    net_queue_handle_t *q = &g->tx.queue;
+    struct glue_tx *tx = &g->tx;
 
     show(g);
-    uint32_t ready = net_ring_ready(q->free, &q->free_out, q->capacity);
-    uint32_t room = net_ring_room(q->active, &q->active_in, q->capacity);
-    g->tx.limit = ready < room ? ready : room;
-    g->tx.hints = net_hints_accepted(q);
-    return g->tx.limit > 0;
+    tx->from = net_batch_take_free(&tx->queue);
+    tx->to = net_batch_put_active(&tx->queue);
+    queue_batch_restrict(&tx->from.n, queue_batch_left(&tx->to.n));
+    tx->hints = net_hints_accepted(&tx->queue);
+    return queue_batch_left(&tx->from.n) > 0;
 }
 
 /* Takes a Tx buffer; false if there is none.  At most a queue full of wrong
@@ -59,11 +56,10 @@ static inline bool take(struct glue *g, net_buff_desc_t *buffer)
     struct glue_tx *tx = &g->tx;
 
     for (uint32_t i = 0; i < tx->queue.capacity; i++) {
-        if (tx->taken == tx->limit && !renew(g)) {
+        if (queue_batch_left(&tx->from.n) == 0 && !renew(g)) {
             return false;
         }
-        *buffer = net_ring_read(tx->queue.free, &tx->queue.free_out, tx->taken);
-        tx->taken++;
+        *buffer = net_batch_read(&tx->from);
         if (glue_is_buffer(tx->size, buffer->io_or_offset)) {
             return true;
         }
@@ -105,8 +101,7 @@ static inline bool send(struct glue *g, const struct pbuf *p)
     } else {
         buffer.len = (uint16_t)frame_copy(to, p);
     }
-    net_ring_write(tx->queue.active, &tx->queue.active_in, tx->sent, buffer);
-    tx->sent++;
+    net_batch_write(&tx->to, buffer);
     g->counters.tx_bytes += buffer.len;
     return true;
 }
@@ -249,6 +244,10 @@ void glue_tx_init(
     g->tx.ch = config->tx.id;
     g->tx.data = config->tx_data.vaddr;
     g->tx.size = config->tx_data.size;
+    g->tx.from =
+        (struct net_batch){ .n = queue_batch_begin(&g->tx.queue.free_out, 0) };
+    g->tx.to =
+        (struct net_batch){ .n = queue_batch_begin(&g->tx.queue.active_in, 0) };
     if (queue.capacity != 0) {
         net_cancel_signal_free(&g->tx.queue); /* until a frame has to wait */
         net_hints_offer(&g->tx.queue, true);

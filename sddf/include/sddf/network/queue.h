@@ -195,6 +195,14 @@ static inline void net_batch_publish(struct net_batch *batch)
         batch->own, (uint16_t)queue_batch_end(&batch->n, QUEUE_WRAP_16));
 }
 
+/** The peer sees what was done; the batch goes on with what is left. */
+static inline void net_batch_show(struct net_batch *batch)
+{
+    /* pairs with the acquire loads in net_ring_ready() and net_ring_room() */
+    store_release_16(
+        batch->own, (uint16_t)queue_batch_show(&batch->n, QUEUE_WRAP_16));
+}
+
 /** Adds one element; -1 when full. */
 static inline int net_ring_enqueue(net_queue_t *q, struct queue_end *end,
     uint32_t capacity, net_buff_desc_t buffer)
@@ -221,41 +229,6 @@ static inline int net_ring_dequeue(net_queue_t *q, struct queue_end *end,
     *buffer = net_batch_read(&batch);
     net_batch_publish(&batch);
     return 0;
-}
-
-/* For users who count themselves: one element of a batch that is at `end`. */
-static inline net_buff_desc_t net_ring_read(
-    net_queue_t *q, struct queue_end *end, uint32_t n)
-{
-    struct net_batch batch = { .n = queue_batch_begin(end, n + 1),
-        .slots = q->buffers };
-
-    batch.n.index += n;
-    return net_batch_read(&batch);
-}
-
-static inline void net_ring_write(
-    net_queue_t *q, struct queue_end *end, uint32_t n, net_buff_desc_t buffer)
-{
-    struct net_batch batch = { .n = queue_batch_begin(end, n + 1),
-        .slots = q->buffers };
-
-    batch.n.index += n;
-    net_batch_write(&batch, buffer);
-}
-
-static inline void net_ring_consume(
-    net_queue_t *q, struct queue_end *end, uint32_t count)
-{
-    store_release_16(
-        &q->head, (uint16_t)queue_advance(end, count, QUEUE_WRAP_16));
-}
-
-static inline void net_ring_publish(
-    net_queue_t *q, struct queue_end *end, uint32_t count)
-{
-    store_release_16(
-        &q->tail, (uint16_t)queue_advance(end, count, QUEUE_WRAP_16));
 }
 
 /** Elements in the queue as the page says: for either side, for display. */

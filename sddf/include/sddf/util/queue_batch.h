@@ -12,10 +12,11 @@
  *             publish   our index = index                         release store
  *
  *           The batch is over when it is published; the next one begins with
- *           a look.  A batch that is forgotten instead changes nothing: the
- *           peer has seen none of it.  The queues of each class wrap this in
- *           functions that know what an element is: network/queue.h,
- *           serial/queue.h.
+ *           a look.  One that is only shown goes on with what is left of it,
+ *           without another look.  A batch that is forgotten instead changes
+ *           nothing: the peer has seen none of it.  The queues of each class
+ *           wrap this in functions that know what an element is:
+ *           network/queue.h, serial/queue.h.
  * Units     elements.
  * Owner     the side whose struct queue_end it names; one batch at a time.
  * Trust     what is offered was checked against the queue's capacity (queue_core.h), so
@@ -87,14 +88,23 @@ static inline void queue_batch_undo(struct queue_batch *batch)
     batch->index--;
 }
 
-/** Ends the batch.  Returns our index behind what was used; the caller stores
- *  it into the page, with release. */
-static inline uint32_t queue_batch_end(struct queue_batch *batch, uint32_t wrap)
+/** The batch goes on behind what was used.  Returns our index there; the caller
+ *  stores it into the page, with release. */
+static inline uint32_t queue_batch_show(
+    struct queue_batch *batch, uint32_t wrap)
 {
+    uint32_t left = queue_batch_left(batch);
     uint32_t index = batch->index & wrap;
 
     batch->end->index = index;
     batch->index = index;
-    batch->stop = index;
+    batch->stop = index + left;
     return index;
+}
+
+/** Ends the batch; else as queue_batch_show(). */
+static inline uint32_t queue_batch_end(struct queue_batch *batch, uint32_t wrap)
+{
+    batch->stop = batch->index;
+    return queue_batch_show(batch, wrap);
 }

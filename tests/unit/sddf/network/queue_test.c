@@ -200,6 +200,43 @@ static void test_batch(void **state)
     rig_unlink(&link);
 }
 
+/* A batch that is shown goes on behind what the peer has seen, across the wrap
+ * of the indices too, and offers no more than it did. */
+static void test_batch_shown(void **state)
+{
+    struct net_link link = rig_link(4);
+    net_queue_handle_t p = rig_handle(&link);
+    net_queue_handle_t c = rig_handle(&link);
+    uint32_t in = 0;
+
+    (void)state;
+    for (uint32_t round = 0; round < 65536 / 2; round++) {
+        struct net_batch put = net_batch_put_active(&p);
+
+        assert_int_equal(queue_batch_left(&put.n), 4);
+        net_batch_write(&put, numbered(in));
+        net_batch_write(&put, numbered(in + 1));
+        assert_int_equal(net_queue_length(link.active), 0);
+        net_batch_show(&put);
+        assert_int_equal(net_queue_length(link.active), 2);
+        assert_int_equal(queue_batch_used(&put.n), 0);
+        assert_int_equal(queue_batch_left(&put.n), 2);
+        net_batch_write(&put, numbered(in + 2));
+        assert_int_equal(net_queue_length(link.active), 2);
+        net_batch_publish(&put);
+        assert_int_equal(net_queue_length(link.active), 3);
+        assert_int_equal(queue_batch_left(&put.n), 0);
+
+        for (uint32_t i = 0; i < 3; i++, in++) {
+            net_buff_desc_t got;
+
+            assert_int_equal(net_dequeue_active(&c, &got), 0);
+            assert_int_equal(got.io_or_offset, in);
+        }
+    }
+    rig_unlink(&link);
+}
+
 /* A batch that is not published changes nothing; one that is published twice
  * moves the index once. */
 static void test_batch_forgotten(void **state)
@@ -261,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_late_producer),
         cmocka_unit_test(test_bad_capacity_is_closed),
         cmocka_unit_test(test_batch),
+        cmocka_unit_test(test_batch_shown),
         cmocka_unit_test(test_batch_forgotten),
         cmocka_unit_test(test_batch_restricted),
     };
