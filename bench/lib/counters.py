@@ -4,6 +4,7 @@
 import os
 import subprocess
 
+import arch
 import qemu
 from plugins import Plugin
 
@@ -30,8 +31,9 @@ def kernel_elf(config="release"):
 
 def kernel_ranges(config="release"):
     """Where our kernel executes."""
-    start = symbols(kernel_elf(config))["_start"] & ~0xffff
-    return ((start, start + 0x100000),)
+    facts = arch.facts
+    start = symbols(kernel_elf(config))["_start"] & -facts.KERNEL_ALIGN
+    return ((start, start + facts.KERNEL_WINDOW),)
 
 
 class Counters(Plugin):
@@ -43,9 +45,9 @@ class Counters(Plugin):
         if ranges is None:
             names = symbols(kernel_elf(config))
             ranges = kernel_ranges(config)
-            # from user level: synchronous and interrupt; sleeps that end
-            watch = (names["vectors"] + 0x400, names["vectors"] + 0x480,
-                     names["arch_idle"])
+            watch = [names[arch.facts.VECTORS] + offset
+                     for offset in arch.facts.USER_ENTRIES]
+            watch.append(names[arch.facts.IDLE])
             more["watch"] = ":".join(map(hex, watch))
         super().__init__("count", WORDS, ranges, **more)
 

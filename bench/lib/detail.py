@@ -4,11 +4,11 @@
 import sys
 import time
 
+import arch
 import batches
 import commands
 import counters
 import echo
-import linux_guest
 import linux_packages
 import linux_rows
 from plugins import Plugin
@@ -24,8 +24,7 @@ SHOWN = FIGURES[:-1]
 HEAD_WORDS = 3 + len(FIGURES)  # enabled, overflow, figures, marks
 OFF, ON, BY_MARKS = 0, 1, 2  # enabled
 MARKS = 1024
-MARK_BEGIN, MARK_END = 0xaa1403f4, 0xaa1503f5  # mark.h
-SLEEP = 0xd503207f  # WFI
+MARK_BEGIN, MARK_END, MARK_SLEEP = 1, 2, 3  # enum mark in kinds.h
 NOTIFICATIONS = 32  # in the window of notify_noswitch; few are in the other
 PACKETS = 1000
 SUMS = ("ilines", "dlines")  # of one interval, not per operation
@@ -56,8 +55,8 @@ class Detail(Plugin):
             kind, *figures = self.read_words(
                 HEAD_WORDS + i * (1 + len(FIGURES)), 1 + len(FIGURES))
             now = dict(zip(FIGURES, figures))
-            if kind in (MARK_BEGIN, SLEEP):
-                begin, woken = now, kind == SLEEP
+            if kind in (MARK_BEGIN, MARK_SLEEP):
+                begin, woken = now, kind == MARK_SLEEP
             elif begin is not None:
                 found.append(difference(begin, now) | {"woken": woken})
                 begin = None
@@ -247,7 +246,7 @@ def linux_rows_of(wire, detail, machine):
 def linux_boot():
     """From reset until the first frame is out; it is never quiet for long."""
     wire = Host()
-    with Detail(linux_guest.KERNEL_RANGES) as detail:
+    with Detail(arch.facts.LINUX_RANGES) as detail:
         detail.count(ON)
         with linux_rows.start(wire, detail.args) as machine:
             commands.note("detail", ["linux_boot_echo"], machine,
@@ -261,7 +260,7 @@ def linux_boot():
 
 def measure_linux():
     wire = Host()
-    with Detail(linux_guest.KERNEL_RANGES) as detail:
+    with Detail(arch.facts.LINUX_RANGES) as detail:
         detail.count(BY_MARKS)
         with linux_rows.start(wire, [*detail.args, *batches.arguments()]) \
                 as machine:

@@ -4,6 +4,7 @@
 import os
 import pathlib
 
+import arch
 import linux_initramfs
 import linux_packages
 import machine
@@ -11,27 +12,15 @@ import qemu
 
 # What makes this kernel as fast as it goes: no mitigations, no randomness, no
 # auditing, nothing on the console, no second protocol to announce.
-COMMAND_LINE = ("console=ttyAMA0 quiet rdinit=/init mitigations=off nokaslr "
-                "audit=0 ipv6.disable=1")
-
-# Where its kernel may execute: physical memory (its boot and its page table
-# switches run there) and the upper half; its processes are elsewhere.
-KERNEL_RANGES = ((0x40000000, 0xc0000000),
-                 (0xffff000000000000, 0xffffffffffffffff))
-
+COMMAND_LINE = (f"console={arch.facts.LINUX_CONSOLE} quiet rdinit=/init "
+                "mitigations=off nokaslr audit=0 ipv6.disable=1")
 
 class LinuxMachine(qemu.Machine):
-    """One run of QEMU with Linux; the same board, device and counter.
+    """One run of QEMU with Linux; the same board, device and counter."""
 
-    Linux is entered at EL1, where it runs anyway: entered at EL2 it would first
-    set up its hypervisor.  Its figures are the same either way.
-    """
-
-    exception_level = 1
-
-    def __init__(self, net, args=(), log="linux", prefix=()):
+    def __init__(self, net, args=(), icount=True, log="linux"):
         super().__init__("linux", config="release", net=net, args=args,
-                         icount=True, log=log, prefix=prefix)
+                         icount=icount, log=log)
 
     def machine_command(self):
         root = linux_packages.get()
@@ -42,11 +31,6 @@ class LinuxMachine(qemu.Machine):
         pathlib.Path(initrd).write_bytes(linux_initramfs.archive())
         board = machine.Board(qemu.arguments().board)
         command = board.command("none", self.icount)
-        at = command.index("-device")
-        command[at:] = ["-kernel", str(kernel), "-initrd", initrd,
-                        "-append", COMMAND_LINE]
-        if self.exception_level == 1:
-            at = command.index("-machine") + 1
-            command[at] = command[at].replace("virtualization=on",
-                                              "virtualization=off")
-        return command, board, {}
+        command = arch.facts.linux_machine(command[:command.index("-device")])
+        return [*command, "-kernel", str(kernel), "-initrd", initrd,
+                "-append", COMMAND_LINE], board, {}

@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 
+import arch
 import linux_packages
 import qemu
 import tree
@@ -80,11 +81,11 @@ def program(name):
     output = pathlib.Path(os.path.abspath(qemu.OUT), "bench", "linux", name)
     output.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(
-        ["clang", "--target=aarch64-linux-gnu", "-std=gnu11", "-O2", "-Wall",
-         "-Wextra", "-Werror", "-ffreestanding", "-mgeneral-regs-only",
-         "-fno-stack-protector", "-nostdlib", "-static", "-fuse-ld=lld",
-         "-Wl,--build-id=none", "-I", tree.TOP, str(HERE / f"{name}.c"),
-         "-o", str(output)], check=True)
+        ["clang", *arch.facts.CLANG, "-std=gnu11", "-O2", "-Wall", "-Wextra",
+         "-ffreestanding", "-fno-stack-protector", "-nostdlib", "-static",
+         "-fuse-ld=lld", "-Wl,--build-id=none", "-I", tree.TOP,
+         "-I", arch.directory(), str(HERE / f"{name}.c"), "-o", str(output)],
+        check=True)
     return output.read_bytes()
 
 

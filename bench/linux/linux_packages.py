@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Fetches Debian's arm64 kernel and busybox, without touching the system.
+"""Fetches Debian's kernel and busybox, for the measured
+architecture, without touching the system.
 
-apt-get reads the signed index of the mirror this machine uses, for arm64 and in
-private directories, downloads the packages and checks them against it; dpkg
+apt-get reads the signed index of the mirror this machine uses, for that architecture and
+in private directories, downloads the packages and checks them against it; dpkg
 only unpacks them.  DIRECTORY/.complete tells which versions are there.
 """
 
@@ -13,13 +14,14 @@ import shutil
 import sys
 import tempfile
 
+import arch
 import tree
 
 sys.path.append(os.path.join(tree.TOP, "tools", "setup"))
 
 import sources  # noqa: E402
 
-KERNEL = "linux-image-cloud-arm64"
+KERNEL = f"linux-image-cloud-{arch.facts.DEBIAN}"
 BUSYBOX = "busybox-static"
 
 
@@ -28,7 +30,7 @@ def directory():
 
 
 class Archive:
-    """A private view of the archive of arm64 binaries."""
+    """A private view of the archive of binaries."""
 
     def __init__(self, top):
         self.top = pathlib.Path(top)
@@ -45,8 +47,8 @@ class Archive:
             encoding="utf-8")
         self.options = []
         for key, value in (
-                ("APT::Architecture", "arm64"),
-                ("APT::Architectures", "arm64"),
+                ("APT::Architecture", arch.facts.DEBIAN),
+                ("APT::Architectures", arch.facts.DEBIAN),
                 ("APT::Sandbox::User", ""), ("Acquire::Languages", "none"),
                 ("Dir::State", self.top), ("Dir::Cache", self.top / "cache"),
                 ("Dir::State::Lists", self.top / "lists"),
@@ -84,7 +86,7 @@ def get():
     scratch = target.with_name("linux.new")
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    sources.say(f"fetching {KERNEL}:arm64 and {BUSYBOX}:arm64 "
+    sources.say(f"fetching {KERNEL} and {BUSYBOX} for {arch.facts.DEBIAN}, "
                 "for the measured Linux guest")
     with tempfile.TemporaryDirectory() as top:
         archive = Archive(top)

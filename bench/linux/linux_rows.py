@@ -3,6 +3,7 @@
 
 import re
 
+import arch
 import batches
 import commands
 import counters
@@ -75,7 +76,7 @@ def boot(wire, count):
 def measure():
     figures = {}
     wire = Host()
-    ranges = linux_guest.KERNEL_RANGES
+    ranges = arch.facts.LINUX_RANGES
     with counters.Counters(ranges=ranges) as count:
         with start(wire, [*count.args, *batches.arguments()]) as machine:
             figures["linux_boot_echo"] = boot(wire, count)

@@ -4,8 +4,9 @@
  * cheapest way that Linux offers.  Counted by the process that begins; prints
  * "BENCH linux_eventfd_pingpong operations instructions".
  */
+#include <bench_arch.h>
+
 #include "bench/linux/sys.h"
-#include "bench/plugin/mark.h"
 
 #define WARM_UP    1000u
 #define OPERATIONS 10000u
@@ -43,21 +44,13 @@ static void round_trips(uint64_t ping, uint64_t pong, uint32_t count)
     }
 }
 
-static uint64_t now(void)
-{
-    uint64_t ticks;
-
-    __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(ticks)::"memory");
-    return ticks;
-}
-
 /* Ticks of one round. */
 static uint64_t measure(uint64_t ping, uint64_t pong)
 {
     mark_begin();
-    uint64_t begin = now();
+    uint64_t begin = bench_now();
     round_trips(ping, pong, OPERATIONS);
-    uint64_t ticks = now() - begin;
+    uint64_t ticks = bench_now() - begin;
     mark_end();
     return ticks;
 }

@@ -4,8 +4,9 @@
  * sleep too: what passes between the timer's interrupt and the first instruction
  * here is counted from outside (count.c, detail.c).
  */
+#include <bench_arch.h>
+
 #include "bench/linux/sys.h"
-#include "bench/plugin/mark.h"
 
 #define ROUNDS   64u
 #define AHEAD_NS 2000000

@@ -4,12 +4,12 @@
  *
  *   -plugin detail.so,out=PATH,kernel=BASE:END
  *
- * It counts while told so from outside, or between marks (mark.h) that the guest
- * executes, and notes the figures at each mark; between marks also when the
- * processor sleeps, so that what an interrupt begins can be told from what led
- * to the sleep.  Distinct cache lines are those of an
- * interval; intervals end when the processor sleeps (WFI) and at marks, and the
- * figures are sums over intervals.
+ * It counts while told so from outside, or between marks (bench_arch.h) that the
+ * guest executes, and notes the figures at each mark; between marks also when
+ * the processor sleeps, so that what an interrupt begins can be told from what
+ * led to the sleep.  Distinct cache lines are those of an interval; intervals
+ * end when the processor sleeps and at marks, and the figures are sums over
+ * intervals.
  *
  * Shape     struct shared below, little endian as the host; bench/lib/detail.py
  *           has the same order of figures.
@@ -23,11 +23,9 @@
 #include "bench/plugin/common.h"
 #include "bench/plugin/kinds.h"
 #include "bench/plugin/lines.h"
-#include "bench/plugin/mark.h"
 
 #define MARKS      1024u
 #define LINE_SHIFT 6u
-#define ZVA_BYTES  64u /* as DCZID_EL0 of a Cortex-A53 says */
 
 /* Bits of `enabled`. */
 #define COUNTING 1u
@@ -39,7 +37,7 @@ struct shared {
     uint64_t figure[FIGURES];
     uint64_t marks;
     struct {
-        uint64_t kind; /* opcode of the mark, or of WFI */
+        uint64_t kind; /* enum mark */
         uint64_t figure[FIGURES];
     } mark[MARKS];
 };
@@ -47,9 +45,9 @@ struct shared {
 /* One translated instruction. */
 struct site {
     uint64_t line;
-    uint32_t opcode;
     uint8_t mode; /* KERNEL or USER */
-    uint8_t kind;
+    uint8_t kind; /* enum figure */
+    uint8_t mark; /* enum mark */
     bool is_switch;
 };
 
@@ -76,7 +74,7 @@ static void new_interval(void)
     data_lines.last = 0;
 }
 
-static void note_mark(uint32_t kind)
+static void note_mark(enum mark kind)
 {
     new_interval();
     if (shared->marks == MARKS) {
@@ -96,7 +94,8 @@ static void executed(unsigned int vcpu, void *userdata)
     const struct site *site = userdata;
 
     (void)vcpu;
-    if (site->opcode == MARK_BEGIN && (shared->enabled & BY_MARKS) != 0) {
+    bool by_marks = (shared->enabled & BY_MARKS) != 0;
+    if (site->mark == MARK_BEGIN && by_marks) {
         shared->enabled |= COUNTING;
     }
     if ((shared->enabled & COUNTING) == 0) {
@@ -108,17 +107,17 @@ static void executed(unsigned int vcpu, void *userdata)
     }
     last_mode = site->mode;
     touch(&instruction_lines, site->line, ILINES);
-    shared->figure[site->kind] += site->kind == STORE_BYTES ? ZVA_BYTES : 1;
+    shared->figure[site->kind] +=
+        site->kind == STORE_BYTES ? kinds_zeroed_bytes() : 1;
     if (site->is_switch) {
         shared->figure[SWITCHES]++;
     }
-    if (site->kind == SLEEPS && (shared->enabled & BY_MARKS) == 0) {
+    if (site->mark == MARK_SLEEP && !by_marks) {
         new_interval();
-    } else if (site->kind == SLEEPS || site->opcode == MARK_BEGIN ||
-               site->opcode == MARK_END) {
-        note_mark(site->opcode);
+    } else if (site->mark != MARK_NONE) {
+        note_mark((enum mark)site->mark);
     }
-    if (site->opcode == MARK_END && (shared->enabled & BY_MARKS) != 0) {
+    if (site->mark == MARK_END && by_marks) {
         shared->enabled &= ~(uint64_t)COUNTING;
     }
 }
@@ -161,10 +160,12 @@ static struct site *new_site(const struct qemu_plugin_insn *insn)
     }
     site->line =
         (uint64_t)(uintptr_t)qemu_plugin_insn_haddr(insn) >> LINE_SHIFT;
-    site->opcode = common_opcode(insn);
+
+    uint32_t opcode = common_opcode(insn);
     site->mode = common_is_kernel(qemu_plugin_insn_vaddr(insn)) ? KERNEL : USER;
-    site->kind = (uint8_t)kinds_of(site->opcode);
-    site->is_switch = kinds_is_switch(site->opcode);
+    site->kind = (uint8_t)kinds_of(opcode);
+    site->mark = (uint8_t)kinds_mark(opcode);
+    site->is_switch = kinds_is_switch(opcode);
     return site;
 }
 

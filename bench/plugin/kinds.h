@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * kinds.h - of what kind an A64 instruction is, and the figures we count.
+ * kinds.h - of what kind an instruction is, and the figures we count.  Each
+ * architecture implements it: bench/arch/X/kinds.c.
  *
  * Shape     enum figure is the order of figures in detail.c's file and in
- *           bench/lib/detail.py.
+ *           bench/lib/detail.py; enum mark has the values in that file.
  * Units     executed instructions, accesses, bytes, 64-byte lines.
- * Source    Arm ARM (DDI 0487), C4.1.94 (system instructions), C5.
  */
 #pragma once
 
@@ -17,10 +17,10 @@ enum figure {
     KERNEL, /* instructions */
     USER,
     CROSSINGS, /* from user to kernel */
-    SLEEPS,    /* WFI */
-    SWITCHES,  /* writes to TTBR0_EL1, TTBR0_EL2, VTTBR_EL2 */
-    TLBI,
-    CACHE, /* cache maintenance and address translation */
+    SLEEPS,    /* the processor waits for an interrupt */
+    SWITCHES,  /* of the address space */
+    TLBI,      /* names are Arm's; others count what is like them */
+    CACHE,     /* cache maintenance and address translation */
     DMB,
     DSB,
     ISB,
@@ -37,9 +37,23 @@ enum figure {
     FIGURES,
 };
 
+/* Moments that windows begin or end with. */
+enum mark {
+    MARK_NONE,
+    MARK_BEGIN, /* the guest's, bench_arch.h */
+    MARK_END,
+    MARK_SLEEP,
+};
+
 /** The figure that an instruction adds to, or NONE.  STORE_BYTES: it zeroes a
- *  block (DC ZVA). */
+ *  block of kinds_zeroed_bytes(). */
 enum figure kinds_of(uint32_t opcode);
+
+/** Bytes that one instruction of the kind STORE_BYTES zeroes. */
+uint32_t kinds_zeroed_bytes(void);
+
+/** Is it one of the guest's marks, or the begin of a sleep? */
+enum mark kinds_mark(uint32_t opcode);
 
 /** Does it change the address space? */
 bool kinds_is_switch(uint32_t opcode);

@@ -9,7 +9,7 @@
  *
  * Shape     struct profile, entries appended as blocks are translated; a block
  *           that is translated again appears again.  Counts are kept by window:
- *           window 0 is all that is outside the guest's marks (mark.h), each pair
+ *           window 0 is all that is outside the guest's marks (bench_arch.h), each pair
  *           of marks opens the next one.
  * Units     executed instructions.
  * Owner     this plugin writes, the measuring side reads.
@@ -18,7 +18,7 @@
  * Source    bench/README.md.
  */
 #include "bench/plugin/common.h"
-#include "bench/plugin/mark.h"
+#include "bench/plugin/kinds.h"
 
 #define ENTRIES (1u << 18)
 #define WINDOWS 16u
@@ -78,9 +78,10 @@ static void translated_one(struct qemu_plugin_insn *insn)
     entry->opcode = common_opcode(insn);
 
     insn_exec_cb callback = count_one;
-    if (entry->opcode == MARK_BEGIN) {
+    enum mark mark = kinds_mark((uint32_t)entry->opcode);
+    if (mark == MARK_BEGIN) {
         callback = begin_window;
-    } else if (entry->opcode == MARK_END) {
+    } else if (mark == MARK_END) {
         callback = end_window;
     }
     qemu_plugin_register_vcpu_insn_exec_cb(

@@ -3,8 +3,6 @@
  * fpu.c - protected procedure calls of a caller that uses the FPU, to a server that does
  * not and to one that does: there the FPU changes hands twice per call.
  */
-#include "bench/primitives/fpu.h"
-#include "bench/plugin/mark.h"
 #include "bench/primitives/bench.h"
 
 #define OPERATIONS 10000u

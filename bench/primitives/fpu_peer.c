@@ -3,7 +3,6 @@
  * fpu_peer.c - a server that uses the FPU in every call.
  */
 #include "bench/primitives/bench.h"
-#include "bench/primitives/fpu.h"
 
 void init(void)
 {

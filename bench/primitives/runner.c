@@ -9,7 +9,6 @@
  * difference is the cost of one more notification, its delivery included.
  */
 #include "base/attr.h"
-#include "bench/plugin/mark.h"
 #include "bench/primitives/bench.h"
 
 #define OPERATIONS 10000u

@@ -8,7 +8,6 @@
  * Arm ARM (DDI 0487), D11.2: CNTP_CTL_EL0, CNTP_CVAL_EL0.
  */
 #include "abi/syscall.h"
-#include "bench/plugin/mark.h"
 #include "bench/primitives/bench.h"
 
 #define ROUNDS 64u

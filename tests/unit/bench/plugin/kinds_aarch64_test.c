@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* bench_plugin_test.c - what detail.c takes instructions and lines for. */
+/* kinds_aarch64_test.c - of what kind the plugins take A64 instructions to be. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,8 +9,6 @@
 
 #include "base/attr.h"
 #include "bench/plugin/kinds.h"
-#include "bench/plugin/lines.h"
-#include "bench/plugin/mark.h"
 
 /* Encodings are those of the assembler. */
 static const struct {
@@ -44,8 +42,8 @@ static const struct {
     { 0xd503201f, NONE, false },        /* nop */
     { 0xd5033f5f, NONE, false },        /* clrex */
     { 0xd69f03e0, NONE, false },        /* eret */
-    { MARK_BEGIN, NONE, false },
-    { MARK_END, NONE, false },
+    { 0xaa1403f4, NONE, false },        /* mov x20, x20 */
+    { 0xaa1503f5, NONE, false },        /* mov x21, x21 */
 };
 
 static void instructions_are_told_apart(void **unused)
@@ -57,43 +55,21 @@ static void instructions_are_told_apart(void **unused)
     }
 }
 
-static struct lines lines;
-
-static void a_line_is_new_once_per_interval(void **unused)
+static void marks_are_told_apart(void **unused)
 {
     (void)unused;
-    assert_true(lines_touch(&lines, 0, 1));
-    assert_true(lines_touch(&lines, 7, 1));
-    assert_false(lines_touch(&lines, 0, 1));
-    assert_false(lines_touch(&lines, 7, 1));
-    assert_true(lines_touch(&lines, 7, 2));
-    assert_false(lines_touch(&lines, 7, 2));
-    assert_true(lines_touch(&lines, 0, 2));
-    assert_int_equal(lines.used, 2);
-}
-
-static void a_full_table_says_so(void **unused)
-{
-    (void)unused;
-    uint32_t fresh = 0;
-
-    /* many collide: a line is found however far from its place it lies */
-    for (uint64_t i = 0; i < LINES_SLOTS && !lines.full; i++) {
-        fresh += lines_touch(&lines, i << 24, 3) ? 1u : 0u;
-    }
-    assert_true(lines.full);
-    assert_true(fresh > LINES_SLOTS / 2);
-    assert_false(lines_touch(&lines, 1, 3));
-    assert_false(lines_touch(&lines, UINT64_C(1) << 24, 3));
-    assert_true(lines_touch(&lines, UINT64_C(1) << 24, 4));
+    assert_int_equal(kinds_mark(0xaa1403f4), MARK_BEGIN); /* mov x20, x20 */
+    assert_int_equal(kinds_mark(0xaa1503f5), MARK_END);   /* mov x21, x21 */
+    assert_int_equal(kinds_mark(0xd503207f), MARK_SLEEP); /* wfi */
+    assert_int_equal(kinds_mark(0xaa1403f3), MARK_NONE);  /* mov x19, x20 */
+    assert_int_equal(kinds_mark(0xd503205f), MARK_NONE);  /* wfe */
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(instructions_are_told_apart),
-        cmocka_unit_test(a_line_is_new_once_per_interval),
-        cmocka_unit_test(a_full_table_says_so),
+        cmocka_unit_test(marks_are_told_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
