@@ -30,20 +30,51 @@ def arguments():
             f"interval={FOREVER_US},status=off"]
 
 
-class Batches:
-    """Verified echoes of `size` bytes, round robin over `addresses`.
+class Burst:
+    """Frames that the guest finds all at once.
 
-    `read` returns what changes while the guest executes: a batch is sent when
-    the guest is done with the one before.
+    `read` returns what changes while the guest executes, so that it can be
+    waited for until it is done.
     """
 
-    def __init__(self, wire, machine, addresses, port, size, read):
+    def __init__(self, wire, machine, read):
         self.wire = wire
         self.machine = machine
+        self.read = read
+
+    def _hold(self, status):
+        self.machine.command_qemu("qom-set", path=f"/objects/{FILTER}",
+                                  property="status", value=status)
+
+    def deliver(self, send):
+        """What send() puts on the wire is in the receive queue when the machine
+        goes on; returns what send() returned."""
+        self.machine.command_qemu("stop")
+        self._hold("on")
+        sent = send()
+        self.wire.drained()
+        self._hold("off")
+        self.machine.command_qemu("cont")
+        return sent
+
+    def settle(self):
+        """Until nothing is executed any more; a clock's tick may be."""
+        before = None
+        while (now := self.read()) != before:
+            before = now
+            time.sleep(0.0005)
+
+
+class Batches:
+    """Verified echoes of `size` bytes, round robin over `addresses`; a batch is
+    sent when the guest is done with the one before."""
+
+    def __init__(self, burst, addresses, port, size):
+        self.burst = burst
+        self.wire = burst.wire
         self.addresses = addresses
         self.port = port
         self.size = size
-        self.read = read
         self.sent = 0
         self.noise = random.Random(1).randbytes(size + NOISE)
 
@@ -63,10 +94,6 @@ class Batches:
             self.sent += 1
         return flight
 
-    def hold(self, status):
-        self.machine.command_qemu("qom-set", path=f"/objects/{FILTER}",
-                                  property="status", value=status)
-
     def receive(self, flight):
         """Takes the echoes; every byte must be as it was sent."""
         deadline = time.monotonic() + TIMEOUT
@@ -81,24 +108,11 @@ class Batches:
                     packet.checksum_ok or packet.data != self.payload(number):
                 raise Failed(f"echo {number} is wrong")
 
-    def settle(self):
-        """Until nothing is executed any more; a clock's tick may be."""
-        before = None
-        while (now := self.read()) != before:
-            before = now
-            time.sleep(0.0005)
-
     def run(self, batch, count):
         """At least `count` echoes; returns how many."""
         first = self.sent
         while self.sent < first + count:
-            self.settle()
-            self.machine.command_qemu("stop")
-            self.hold("on")
-            flight = self.send(batch)
-            self.wire.drained()
-            self.hold("off")
-            self.machine.command_qemu("cont")
-            self.receive(flight)
-        self.settle()
+            self.burst.settle()
+            self.receive(self.burst.deliver(lambda: self.send(batch)))
+        self.burst.settle()
         return self.sent - first

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What exactly was run for each row: its commands, with placeholders.
 
-A group calls note() while its machine runs; the table and --json have all of
-it.  BUILD stands for the build directory, other words in capitals for what is
+A group calls note() while its machine runs; the results have all of it.  BUILD stands for the build directory, other words in capitals for what is
 chosen at each run: ports, temporary files, the name of a namespace.
 """
 
@@ -42,8 +41,7 @@ def note_text(group, rows, text, generator):
     """These rows of a group come from this command."""
     for row in rows:
         _noted.setdefault(group, {})[row] = {
-            "produce": f"./pride bench {group}", "command": text,
-            "generator": generator}
+            "command": text, "generator": generator}
 
 
 def note(group, rows, machine, generator):
@@ -51,6 +49,6 @@ def note(group, rows, machine, generator):
     note_text(group, rows, readable(machine.command), generator)
 
 
-def noted():
-    """{group: {row: {"produce", "command", "generator"}}} so far."""
-    return {group: dict(rows) for group, rows in _noted.items()}
+def noted(group):
+    """{row: {"command", "generator"}} of a group so far."""
+    return dict(_noted.get(group, {}))

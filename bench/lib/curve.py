@@ -93,7 +93,7 @@ def draw(curves, exponents, title):
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} '
         f'{HEIGHT}" role="img">', "<!-- SPDX-License-Identifier: "
-        "BSD-2-Clause; drawn by `./pride bench growth` -->",
+        "BSD-2-Clause; drawn by `./pride bench` -->",
         f"<title>{title}</title>", f"<style>{STYLE}</style>",
         f'<rect class="back" width="{WIDTH}" height="{HEIGHT}"/>',
         text(16, 28, title, kind="title"), *chart.frame()]

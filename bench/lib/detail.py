@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Of what kind the instructions of a row are, by plugin/detail.c."""
 
-import sys
 import time
 
 import arch
@@ -9,7 +8,6 @@ import batches
 import commands
 import counters
 import echo
-import linux_packages
 import linux_rows
 from plugins import Plugin
 from primitives import RESULT, TIMEOUT
@@ -43,7 +41,7 @@ class Detail(Plugin):
     def read(self):
         """{figure: value} so far."""
         if self.read_words(1, 1)[0]:
-            raise echo.Failure("the plugin ran out of room")
+            raise echo.Failure("the plugin has no space left")
         return dict(zip(FIGURES, self.read_words(2, len(FIGURES))))
 
     def windows(self):
@@ -159,7 +157,8 @@ def echo_row(wire, detail, address, port, size, window):
 
 def batch_row(wire, machine, detail, address, port, size):
     """The same in whole batches."""
-    load = batches.Batches(wire, machine, [address], port, size, detail.read)
+    load = batches.Batches(
+        batches.Burst(wire, machine, detail.read), [address], port, size)
     detail.count(ON)
     load.run(echo.BATCH, echo.WARM_UP)
     before = detail.read()
@@ -205,11 +204,11 @@ def boot():
         detail.count(ON)
         with Machine("echo", config="release", net=wire, icount=True,
                      args=detail.args) as machine:
-            commands.note("detail", ["boot_echo"], machine,
+            commands.note("detail", ["boot_quiet"], machine,
                           "none: nobody answers")
             row = boot_row(wire, detail, 60)
     wire.close()
-    return {"boot_echo": row}
+    return {"boot_quiet": row}
 
 
 def echo_rows():
@@ -228,7 +227,7 @@ def echo_rows():
 
 
 def linux_rows_of(wire, detail, machine):
-    """Linux's rows, with the names of ours they stand beside."""
+    """Linux's rows, with the names of ours that they stand beside."""
     address = linux_rows.lease(wire)
     linux_rows.results(machine)
     wakes, rounds = [], []
@@ -249,13 +248,13 @@ def linux_boot():
     with Detail(arch.facts.LINUX_RANGES) as detail:
         detail.count(ON)
         with linux_rows.start(wire, detail.args) as machine:
-            commands.note("detail", ["linux_boot_echo"], machine,
+            commands.note("detail", ["linux_boot_first_frame"], machine,
                           "none: nobody answers")
             if wire.receive(300) is None:
                 raise echo.Failure("no frame from Linux within 300 s")
             row = difference(dict.fromkeys(FIGURES, 0), detail.read())
     wire.close()
-    return {"linux_boot_echo": row}
+    return {"linux_boot_first_frame": row}
 
 
 def measure_linux():
@@ -270,12 +269,16 @@ def measure_linux():
     return rows
 
 
-def measure():
-    try:
-        rows = primitive_rows() | boot() | echo_rows()
-        return {"detail": rows | measure_linux() | linux_boot()}
-    except linux_packages.sources.Failure as failure:
-        print(f"bench: detail without Linux: {failure}", file=sys.stderr)
-        return {"detail": rows}
-    except batches.Failed as failure:
-        raise echo.Failure(f"detail: {failure}") from failure
+def measure(findings):
+    table = findings.tables.setdefault("detail", {})
+
+    def into(measure_rows):
+        table.update(measure_rows())
+        return {}
+    for name, measure_rows in (
+            ("kinds of instructions: primitives", primitive_rows),
+            ("kinds of instructions: boot", boot),
+            ("kinds of instructions: echo", echo_rows),
+            ("kinds of instructions: Linux", measure_linux),
+            ("kinds of instructions: Linux's boot", linux_boot)):
+        findings.step([name], lambda: into(measure_rows))  # pylint: disable=W0640

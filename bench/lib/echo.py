@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""UDP echo, boot and idle of the echo system: counted from outside.
+"""UDP echo and idle of the echo system: counted from outside.
 
 The generator is a Host on QEMU's socket network device: it verifies every
 byte of every echo.  Five protection domains are between the wire and lwIP's
@@ -80,8 +80,8 @@ def echo_row(wire, count, address, size, window, port=PORT, rounds=ROUNDS):
 
 def batch_row(wire, machine, count, address, size, port=PORT, rounds=ROUNDS):
     """Echoes in whole batches."""
-    load = batches.Batches(wire, machine, [address], port, size,
-                           lambda: count.read().total)
+    burst = batches.Burst(wire, machine, lambda: count.read().total)
+    load = batches.Batches(burst, [address], port, size)
     found = Rounds()
     try:
         load.run(BATCH, WARM_UP)
@@ -95,6 +95,13 @@ def batch_row(wire, machine, count, address, size, port=PORT, rounds=ROUNDS):
     return found
 
 
+def serve(wire, seconds):
+    """Answers what the guest asks the network for so long."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        wire.poll(left)
+
+
 def settled(wire, timeout):
     """Gives both clients their addresses and lets them settle; returns the
     first's."""
@@ -102,7 +109,7 @@ def settled(wire, timeout):
         address = wire.lease(client, timeout)
         if address is None:
             raise Failure(f"no lease within {timeout} s")
-    time.sleep(SETTLE_SECONDS)
+    serve(wire, SETTLE_SECONDS)
     return address
 
 
@@ -122,23 +129,6 @@ def quiet(read):
     return before
 
 
-def boot():
-    """Instructions from reset until the first frame is out and all is quiet:
-    nobody answers, so what else the clients do at their start is included."""
-    wire = Host()
-    try:
-        with counters.Counters("release") as count, \
-                Machine("echo", config="release", net=wire, icount=True,
-                        args=count.args) as machine:
-            commands.note("echo", ["boot_echo"], machine,
-                          "none: nobody answers")
-            if wire.receive(20) is None:
-                raise Failure("no frame within 20 s")
-            return quiet(lambda: count.read().total)
-    finally:
-        wire.close()
-
-
 def all_rows(wire, machine, count, address):
     """{row: Rounds}: 1 and 32 in flight, batches of 32."""
     rows = {}
@@ -151,30 +141,26 @@ def all_rows(wire, machine, count, address):
     return rows
 
 
-def report(rows):
-    """Figures of {row: Rounds}; entries are those of the long packets."""
-    figures = {}
-    for name, found in rows.items():
-        figures[name] = round(found.mean())
-        if "_1472_" in name:
-            figures["kernel_entries_per_packet_" + name.split("_")[-1]] = \
-                round(found.mean_entries(), 2)
-    return figures | {"spread": {name: found.spread()
-                                 for name, found in rows.items()}}
+def entries(rows):
+    """Kernel entries per packet; those of the long packets."""
+    return {"kernel_entries_per_packet_" + name.split("_")[-1]:
+            round(found.mean_entries(), 2)
+            for name, found in rows.items() if "_1472_" in name}
 
 
-def measure():
-    figures = {"boot_echo": boot()}
+def measure(findings):
     wire = Host()
     with counters.Counters("release") as count:
         with Machine("echo", config="release", net=wire, icount=True,
                      args=[*count.args, *batches.arguments()]) as machine:
             address = settled(wire, 60)
-            figures["idle_per_second"] = round(idle(count))
+            findings.step(["idle_per_second"],
+                          lambda: {"idle_per_second": round(idle(count))})
             commands.note("echo", ["idle_per_second"], machine,
                           commands.QUIET)
-            echoes = report(all_rows(wire, machine, count, address))
-            commands.note("echo", [row for row in echoes if row != "spread"],
-                          machine, commands.ECHO)
+            rows = findings.rounds(
+                (), lambda: all_rows(wire, machine, count, address))
+            findings.figures.update(entries(rows))
+            commands.note("echo", [*rows, *entries(rows)], machine,
+                          commands.ECHO)
     wire.close()
-    return figures | echoes

@@ -7,8 +7,6 @@ spread over all clients, or one, to each client in turn.
 """
 
 import math
-import os
-import subprocess
 
 import batches
 import commands
@@ -16,6 +14,7 @@ import counters
 import curve
 import echo
 import frames
+import made
 import qemu
 from rawnet import Host
 
@@ -61,25 +60,8 @@ def description(count):
 
 def build(count):
     """Makes the system's image; returns its path."""
-    args = qemu.arguments("release")
     qemu.build("echo", "release")
-    directory = os.path.join(args.build_dir, "bench", f"echo-{count}")
-    os.makedirs(directory, exist_ok=True)
-    path = os.path.join(directory, "echo.system")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(description(count))
-    sdk = os.path.join(args.build_dir, "sdk")
-    image = os.path.join(directory, "loader.img")
-    with open(os.path.join(directory, "build.log"), "w",
-              encoding="utf-8") as log:
-        subprocess.run(
-            [os.path.join(sdk, "bin", "microkit"), path, "--board",
-             args.board, "--config", "release", "--search-path",
-             os.path.join(args.build_dir, "bin", args.board, "release"),
-             "-o", image, "-r", os.path.join(directory, "report.txt")],
-            check=True, stdout=log, stderr=log,
-            env=dict(os.environ, MICROKIT_SDK=sdk))
-    return image
+    return made.image(f"echo-{count}", description(count))
 
 
 def point(count):
@@ -98,13 +80,13 @@ def point(count):
                 raise echo.Failure(f"no lease for one of {count} clients")
             for address in addresses:  # lwIP asks for our address once
                 wire.udp_echo(address, echo.PORT, count=1)
-            load = batches.Batches(wire, machine, addresses, echo.PORT, SIZE,
-                                   lambda: counter.read().total)
-            for burst in IN_FLIGHT:
-                load.run(burst, max(echo.WARM_UP, 4 * count))
+            burst = batches.Burst(wire, machine, lambda: counter.read().total)
+            load = batches.Batches(burst, addresses, echo.PORT, SIZE)
+            for window in IN_FLIGHT:
+                load.run(window, max(echo.WARM_UP, 4 * count))
                 before = counter.read().total
-                packets = load.run(burst, PACKETS)
-                found[burst] = (counter.read().total - before) / packets
+                packets = load.run(window, PACKETS)
+                found[window] = (counter.read().total - before) / packets
             commands.note("growth", [f"{count} clients"], machine, GENERATOR)
     wire.close()
     return found
@@ -119,25 +101,29 @@ def exponent(points):
         / sum((x - mx) ** 2 for x in xs)
 
 
-def measure():
+def measure(findings):
     curves = {window: {} for window in IN_FLIGHT}
     for count in CLIENTS:
         for window, value in point(count).items():
             curves[window][count] = round(value)
-    figures = {f"growth_exponent_w{window}":
-               round(exponent(list(points.items())), 3)
-               for window, points in curves.items()}
-    return figures | {"growth": curves}
+    for window, points in curves.items():
+        findings.figures[f"growth_exponent_w{window}"] = \
+            round(exponent(list(points.items())), 3)
+    # as a results file has it: keys are texts
+    findings.tables["growth"] = {
+        str(window): {str(count): value for count, value in points.items()}
+        for window, points in curves.items()}
 
 
 def name(window):
     return "1 at a time" if window == 1 else f"bursts of {window}"
 
 
-def draw(figures, path):
-    """Writes the curves as SVG."""
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(curve.draw(
-            {name(w): points for w, points in figures["growth"].items()},
-            {name(w): figures[f"growth_exponent_w{w}"] for w in IN_FLIGHT},
-            f"Instructions per echoed packet of {SIZE} bytes"))
+def drawn(figures, table):
+    """The curves as SVG."""
+    return curve.draw(
+        {name(w): {int(count): value
+                   for count, value in table[str(w)].items()}
+         for w in IN_FLIGHT},
+        {name(w): figures[f"growth_exponent_w{w}"] for w in IN_FLIGHT},
+        f"Instructions per echoed packet of {SIZE} bytes")

@@ -5,13 +5,12 @@ QEMU's socket back end cannot take checksums over, its tap can: the same frames
 on a tap in a network namespace, once with the device's offers turned off.
 """
 
-import sys
-
 import commands
 import counters
 import echo
 import netns
 import tapwire
+from findings import NotRun
 from qemu import Machine
 
 SIZE = 1472
@@ -42,11 +41,10 @@ def rows(offload):
     return found
 
 
-def measure():
+def measure(findings):
     why = netns.forbidden()
     if why:
-        print(f"bench: offload skipped: {why}", file=sys.stderr)
-        return {"skipped_offload": why}
-    found = rows(False) | rows(True)
-    return {name: round(row.mean()) for name, row in found.items()} | {
-        "offload_spread": {name: row.spread() for name, row in found.items()}}
+        raise NotRun(why)
+    for offload, kind in ((False, "_tap"), (True, "_tap_offload")):
+        names = [f"udp_echo_{SIZE}_w{window}{kind}" for window in (1, 32)]
+        findings.rounds(names, lambda: rows(offload))  # pylint: disable=W0640

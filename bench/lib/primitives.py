@@ -11,6 +11,9 @@ from qemu import Machine
 RESULT = re.compile(r"BENCH (\w+) (\d+) (\d+)\n")
 TIMEOUT = 60
 WAKE = "irq_idle_to_user"
+LOOPS = ("ppc_passive_0w", "ppc_passive_4w", "ppc_passive_8w", "ppc_active_0w",
+         "notify_higher", "pingpong", "notify_noswitch")
+FPU = ("ppc_passive_0w_fpu", "ppc_passive_0w_fpu_both")
 AGREE = 8  # instructions between the two ways to measure a wake-up
 
 
@@ -40,5 +43,7 @@ def wake():
     return figures
 
 
-def measure():
-    return run_system("bench_primitives") | run_system("bench_fpu") | wake()
+def measure(findings):
+    findings.step(LOOPS, lambda: run_system("bench_primitives"))
+    findings.step(FPU, lambda: run_system("bench_fpu"))
+    findings.step([WAKE], wake)

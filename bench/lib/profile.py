@@ -83,7 +83,7 @@ class Profile(Plugin):
         """{(block, address, opcode): count} so far, of one window."""
         used, lost = self.read_words(0, 2)
         if lost:
-            raise echo.Failure("the profile ran out of room")
+            raise echo.Failure("the profile has no space left")
         words = self.read_words(HEAD_WORDS, used * ENTRY_WORDS)
         counts = self.read_words(
             HEAD_WORDS + ENTRIES * (ENTRY_WORDS + window), used)
@@ -136,7 +136,8 @@ def per_operation(counts, operations):
     """{program: {function: instructions}} of one operation."""
     row = {}
     for (program, function), count in counts.items():
-        row.setdefault(program, {})[function] = count / operations
+        row.setdefault(program, {})[function] = round(
+            count / operations, 2)
     return row
 
 
@@ -196,5 +197,11 @@ def echo_rows():
     return rows
 
 
-def measure():
-    return {"profile": primitive_rows() | echo_rows()}
+def measure(findings):
+    table = findings.tables.setdefault("profile", {})
+
+    def into(measure_rows):
+        table.update(measure_rows())
+        return {}
+    findings.step(["profile of primitives"], lambda: into(primitive_rows))
+    findings.step(["profile of echoes"], lambda: into(echo_rows))

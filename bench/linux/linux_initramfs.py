@@ -10,11 +10,12 @@ import subprocess
 import arch
 import linux_packages
 import qemu
+import site_files
 import tree
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODULES = ("virtio_mmio", "virtio_net")
-PROGRAMS = ("udp_echo", "udp_echo_many", "wakeup", "pingpong")
+PROGRAMS = ("udp_echo", "udp_echo_many", "tcp_server", "wakeup", "pingpong")
 
 
 class Cpio:
@@ -93,7 +94,7 @@ def archive():
     """All of it."""
     root = linux_packages.get()
     cpio = Cpio()
-    for name in ("bin", "dev", "modules", "proc", "sys"):
+    for name in ("bin", "dev", "modules", "proc", "site", "sys"):
         cpio.directory(name)
     cpio.device("dev/console", 5, 1)
     cpio.device("dev/null", 1, 3)
@@ -105,6 +106,8 @@ def archive():
         cpio.program(f"bin/{name}", program(name))
     for name in ("init", "lease"):
         cpio.program(name, (HERE / name).read_bytes())
+    for name, data in site_files.FILES.items():
+        cpio.program(f"site/{name}", data)
     order = modules(root)
     for name, data in order.items():
         cpio.program(f"modules/{name}.ko", data)

@@ -5,36 +5,33 @@ import re
 
 import arch
 import batches
+import boot
 import commands
 import counters
 import echo
 import frames
 import linux_guest
+import linux_packages
+import tcp
+from findings import NotRun
 from rawnet import Host
 
 MAC = frames.mac("52:54:00:12:34:56")  # QEMU's first
 PORTS = {1: 1235, 32: 1236}  # by window: udp_echo.c, udp_echo_many.c
 ECHO = commands.ECHO + ("; 32 go to port 1236")
 ROUNDS = 3
+QUIET = ("linux_eventfd_pingpong", "linux_irq_idle_to_user",
+         "linux_idle_per_second")
+ECHOES = [f"linux_udp_echo_{size}_{kind}" for size in (1472, 64)
+          for kind in ("w1", "w32", "b32")]
 PINGPONGS = 10000  # pingpong.c, in one window
 IDLE_SECONDS = 10  # Linux's clocks tick all the time
 RESULT = re.compile(r"BENCH (\w+) (\d+) (\d+)\n")
 
-# Rows of ours, and the row of Linux that does the same job.
-BESIDE = {
-    "ppc_passive_0w": "linux_eventfd_pingpong",
-    "pingpong": "linux_eventfd_pingpong",
-    "boot_echo": "linux_boot_echo",
-    "idle_per_second": "linux_idle_per_second",
-    "irq_idle_to_user": "linux_irq_idle_to_user",
-    **{f"udp_echo_{size}_{kind}": f"linux_udp_echo_{size}_{kind}"
-       for size in (1472, 64) for kind in ("w1", "w32", "b32")},
-}
 
-
-def start(net, extra):
+def start(net, extra=(), icount=True):
     """Linux, to be used with `with`."""
-    return linux_guest.LinuxMachine(net, args=extra)
+    return linux_guest.LinuxMachine(net, args=extra, icount=icount)
 
 
 def lease(wire):
@@ -66,32 +63,52 @@ def echo_rows(wire, machine, count, address):
     return rows
 
 
-def boot(wire, count):
-    """Instructions from reset until the first frame is out."""
-    if wire.receive(120) is None:
-        raise echo.Failure("no frame from Linux within 120 s")
-    return count.read().total
+def booted(wire, count):
+    """Figures from reset to the first frame, then to the first echo."""
+    figures = {"linux_boot_first_frame": boot.first_frame(wire, count, 120),
+               "linux_boot": count.read().before_user}
+    boot.first_echo(wire, MAC, 120)
+    figures["linux_boot_first_echo"] = count.read().total
+    return figures
 
 
-def measure():
-    figures = {}
+def quiet_rows(machine, count):
+    """What the guest measures itself, and what it costs when it is idle."""
+    figures = results(machine)
+    # wakeup.c has been woken by its timer, before any load
+    figures["linux_irq_idle_to_user"] = count.read().wake_least
+    figures["linux_idle_per_second"] = round(echo.idle(count, IDLE_SECONDS))
+    return figures
+
+
+def tcp_rows(findings, bench):
+    """Of tcp_server.c."""
+    names = ("linux_tcp_echo_64", "linux_tcp_echo_kib")
+    findings.rounds(names, lambda: bench.echo_rows("linux_"), best=True)
+    findings.rounds(["linux_tcp_receive_kib"], lambda: bench.receive_row(
+        bench.connect(tcp.SINK_PORT), "linux_"), best=True)
+    commands.note("linux", [*names, "linux_tcp_receive_kib"],
+                  bench.burst.machine, tcp.GENERATOR)
+    tcp.of_web_server(findings, bench, "linux_")
+
+
+def measure(findings):
+    try:
+        linux_packages.get()
+    except linux_packages.sources.Failure as failure:
+        raise NotRun(f"there is no Linux for the guest: {failure}") \
+            from failure
     wire = Host()
-    ranges = arch.facts.LINUX_RANGES
-    with counters.Counters(ranges=ranges) as count:
-        with start(wire, [*count.args, *batches.arguments()]) as machine:
-            figures["linux_boot_echo"] = boot(wire, count)
-            figures["linux_boot"] = count.read().before_user
-            address = lease(wire)
-            figures.update(results(machine))
-            # wakeup.c has been woken by its timer, before any echo
-            figures["linux_irq_idle_to_user"] = count.read().wake_least
-            figures["linux_idle_per_second"] = round(echo.idle(count, IDLE_SECONDS))
-            commands.note("linux", figures, machine, commands.QUIET)
-            rows = echo_rows(wire, machine, count, address)
-            commands.note("linux", rows, machine, ECHO)
+    with counters.Counters(ranges=arch.facts.LINUX_RANGES) as count, \
+            start(wire, [*count.args, *batches.arguments()]) as machine:
+        findings.figures |= booted(wire, count)
+        address = lease(wire)
+        findings.step(QUIET, lambda: quiet_rows(machine, count))
+        commands.note("linux", findings.figures, machine, commands.QUIET)
+        # the best round: others have more of the clock's ticks
+        rows = findings.rounds(
+            ECHOES, lambda: echo_rows(wire, machine, count, address),
+            best=True)
+        commands.note("linux", rows, machine, ECHO)
+        tcp_rows(findings, tcp.Bench(wire, machine, count, address))
     wire.close()
-    # the best round: others have more of the clock's ticks
-    figures |= {name: round(min(found.instructions))
-                for name, found in rows.items()}
-    return figures | {"linux_spread": {name: found.spread()
-                                       for name, found in rows.items()}}

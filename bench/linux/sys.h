@@ -12,13 +12,22 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <linux_arch.h>
 
 #define AF_INET        2
+#define SOCK_STREAM    1
 #define SOCK_DGRAM     2
+#define IPPROTO_TCP    6
+#define TCP_NODELAY    1
+#define MSG_MORE       0x8000
+#define EPOLLIN        1
+#define EPOLL_CTL_ADD  1
+#define AT_FDCWD       (-100)
+#define SEEK_END       2
 #define SIGCHLD        17
 #define MSG_WAITFORONE 0x10000
 
@@ -31,6 +40,12 @@ struct sockaddr_in {
     uint8_t port[2]; /* big-endian */
     uint8_t address[4];
     uint8_t zero[8];
+};
+
+/* Not packed, as everywhere but on x86. */
+struct epoll_event {
+    uint32_t events;
+    uint64_t data;
 };
 
 struct iovec {
@@ -61,12 +76,12 @@ __attribute__((noreturn)) static inline void sys_exit(uint32_t status)
     }
 }
 
-/** A UDP socket on a port; ends the program when there is none. */
-static inline uint64_t sys_udp_socket(uint16_t port)
+/** A socket on a port; ends the program when there is none. */
+static inline uint64_t sys_bound_socket(uint64_t kind, uint16_t port)
 {
     struct sockaddr_in here = { .family = AF_INET,
         .port = { (uint8_t)(port >> 8), (uint8_t)port } };
-    int64_t fd = sys_call(SYS_SOCKET, AF_INET, SOCK_DGRAM, 0, 0, 0, 0);
+    int64_t fd = sys_call(SYS_SOCKET, AF_INET, kind, 0, 0, 0, 0);
 
     if (fd < 0 || sys_call(SYS_BIND, (uint64_t)fd, (uint64_t)&here,
                       sizeof(here), 0, 0, 0) < 0) {

@@ -12,7 +12,7 @@ void _start(void);
 
 void _start(void)
 {
-    uint64_t fd = sys_udp_socket(PORT);
+    uint64_t fd = sys_bound_socket(SOCK_DGRAM, PORT);
 
     for (;;) {
         struct sockaddr_in peer;

@@ -29,7 +29,7 @@ void _start(void);
 
 void _start(void)
 {
-    uint64_t fd = sys_udp_socket(PORT);
+    uint64_t fd = sys_bound_socket(SOCK_DGRAM, PORT);
 
     for (uint32_t i = 0; i < MANY; i++) {
         part[i] = (struct iovec){ data[i], sizeof(data[i]) };

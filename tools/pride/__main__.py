@@ -163,7 +163,14 @@ def parse():
     p.add_argument("suites", nargs="*", metavar="SUITE")
     p = add("bench", bench.cmd_bench, "measure (default: everything)")
     p.add_argument("groups", nargs="*", metavar="GROUP")
-    p.add_argument("--json", metavar="FILE", help="also write figures there")
+    p.add_argument("--json", metavar="FILE", help="also write results there "
+                   "(--render: read them there)")
+    p.add_argument("--update-docs", action="store_true",
+                   help="write bench/results.json and the tables of the "
+                   "documents too")
+    p.add_argument("--render", action="store_true",
+                   help="measure nothing: write the tables of the documents "
+                   "again")
     add("sdk", cmd_sdk, "lay out the SDK in DIR/sdk, all configurations")
     p = add("gdb", debug.cmd_gdb, "run a system in QEMU under the debugger")
     p.formatter_class = argparse.RawDescriptionHelpFormatter

@@ -14,5 +14,7 @@ def cmd_bench(args):
         raise tree.Failure("there is no bench/run in this tree")
     os.environ["O"] = args.build_dir
     extra = ["--json", os.path.abspath(args.json)] if args.json else []
+    extra += ["--update-docs"] if args.update_docs else []
+    extra += ["--render"] if args.render else []
     os.execv(sys.executable,
              [sys.executable, "-B", runner, *args.groups, *extra])

@@ -17,6 +17,7 @@
 #define SYS_EPOLL_PWAIT   22
 #define SYS_OPENAT        56
 #define SYS_CLOSE         57
+#define SYS_LSEEK         62
 #define SYS_READ          63
 #define SYS_WRITE         64
 #define SYS_SENDFILE      71
