@@ -150,8 +150,7 @@ def linux_only(results):
 def wall_block(results):
     """How much longer Linux takes: on the clock, and by instructions."""
     yield from header(["row", "instructions", "shortest times",
-                       "median of turns", "least", "most", "turns",
-                       "equal part"])
+                       "median of turns", "least", "most", "turns"])
     for section in rows.SECTIONS:
         for row in section["rows"] if "ratio" in section else ():
             yield wall_line(row, results)
@@ -164,18 +163,9 @@ def wall_line(row, results):
     ratio = f"{linux / ours:.1f}" if ours and linux else ""
     found = results.tables.get("wall", {}).get(row["key"])
     if found is None:
-        return line([f"`{counted}`", ratio, "not run", "", "", "", "", ""])
+        return line([f"`{counted}`", ratio, "not run", "", "", "", ""])
     return line([f"`{counted}`", ratio, *(f"{found[key]:.2f}" for key in (
-        "best", "median", "least", "most")), str(found["turns"]),
-        equal_part(ours, linux, found["best"])])
-
-
-def equal_part(ours, linux, ratio):
-    """The part of a packet's time that is the same for both guests, as so many
-    instructions: what makes (linux + x) / (ours + x) the ratio seen."""
-    if not ours or not linux or ratio <= 1:
-        return ""
-    return number(int(round((linux - ratio * ours) / (ratio - 1), -3)))
+        "best", "median", "least", "most")), str(found["turns"])])
 
 
 def definitions_block(_results):

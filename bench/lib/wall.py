@@ -17,8 +17,8 @@ from findings import NotRun
 from qemu import Machine
 from rawnet import Host
 
-TURNS = 15
-PACKETS = {1: 1000, 32: 4000}
+TURNS = 41
+PACKETS = {1: 200, 32: 1600}
 SIZES = (1472, 64)
 
 

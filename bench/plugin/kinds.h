@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* One counter each; NONE counts nothing anybody looks at. */
+/* One counter each; what NONE counts is not reported. */
 enum figure {
     KERNEL, /* instructions */
     USER,

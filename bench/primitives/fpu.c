@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * fpu.c - protected procedure calls of a caller that uses the FPU, to a server that does
- * not and to one that does: there the FPU changes hands twice per call.
+ * not and to one that does: there the owner of the FPU changes twice per call.
  */
 #include "bench/primitives/bench.h"
 

@@ -24,7 +24,8 @@ static struct {
     uint64_t few;
 } runner;
 
-/* A window of the plugin's around the one that is reported. */
+/* Opens the plugin's window, then starts the ticks that are reported: the
+ * plugin sees the whole loop. */
 static uint64_t begin_window(void)
 {
     mark_begin();
