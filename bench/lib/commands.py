@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What exactly was run for each row: its commands, with placeholders.
 
-A group calls note() while its machine runs; the results have all of it.  BUILD stands for the build directory, other words in capitals for what is
-chosen at each run: ports, temporary files, the name of a namespace.
+A group calls note() while its machine runs; the results have all of it.
+BUILD stands for the build directory, other words in capitals for what is chosen
+at each run: ports, temporary files, the name of a namespace.
 """
 
 import os

@@ -216,6 +216,8 @@ def commands_block(results):
         for name, row in found["commands"].items():
             key = (row["command"], row["generator"])
             together.setdefault(key, []).append(name)
+        if not together:
+            continue
         yield f"`./pride bench {group}`"
         yield ""
         for (command, generator), names in together.items():
@@ -301,7 +303,8 @@ def profile_block(results):
 # By name in the documents.
 BLOCKS = {
     "about": about_block, "headline": headline_block, "rows": rows_block,
-    "linux-only": linux_only, "measured": measured_block, "wall": wall_block, "growth": growth_block,
+    "linux-only": linux_only, "measured": measured_block,
+    "wall": wall_block, "growth": growth_block,
     "programs": programs_block, "mechanisms": mechanisms_block,
     "definitions": definitions_block, "rounds": spread_block,
     "kinds": kinds_block, "payload": payload_block, "profile": profile_block,

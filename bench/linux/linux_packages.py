@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Fetches Debian's kernel and busybox, for the measured
-architecture, without touching the system.
+"""Fetches Debian's kernel and busybox for the measured architecture, without
+touching the system.
 
-apt-get reads the signed index of the mirror this machine uses, for that architecture and
-in private directories, downloads the packages and checks them against it; dpkg
-only unpacks them.  DIRECTORY/.complete tells which versions are there.
+apt-get reads the signed index of the mirror this machine uses, for that
+architecture and in private directories, downloads the packages and checks them
+against it; dpkg only unpacks them.  DIRECTORY/.complete tells which versions are there.
 """
 
 import os

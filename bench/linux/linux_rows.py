@@ -31,6 +31,11 @@ RESULT = re.compile(r"BENCH (\w+) (\d+) (\d+)\n")
 
 def start(net, extra=(), icount=True):
     """Linux, to be used with `with`."""
+    try:
+        linux_packages.get()
+    except linux_packages.sources.Failure as failure:
+        raise NotRun(f"there is no Linux for the guest: {failure}") \
+            from failure
     return linux_guest.LinuxMachine(net, args=extra, icount=icount)
 
 
@@ -93,11 +98,6 @@ def tcp_rows(findings, bench):
 
 
 def measure(findings):
-    try:
-        linux_packages.get()
-    except linux_packages.sources.Failure as failure:
-        raise NotRun(f"there is no Linux for the guest: {failure}") \
-            from failure
     wire = Host()
     with counters.Counters(ranges=arch.facts.LINUX_RANGES) as count, \
             start(wire, [*count.args, *batches.arguments()]) as machine:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bench.h - what the measuring PDs share: channel ids and how results are printed.
+ * bench.h - what the measuring PDs share: channel ids, printing of results.
  *
  * Shape     results are lines "BENCH name operations instructions" on the UART,
  *           which the reporting PD maps itself, so that configurations without

@@ -17,6 +17,8 @@ sys.path[:0] = [os.path.join(TOP, *path) for path in
 
 import findings  # noqa: E402
 import frames  # noqa: E402
+import linux_packages  # noqa: E402
+import linux_rows  # noqa: E402
 import report  # noqa: E402
 import results  # noqa: E402
 import rows  # noqa: E402
@@ -63,6 +65,22 @@ def test_not_run(tap):
         check("NOT RUN, 1: ppc_passive_4w: taps are forbidden here" in text,
               text)
         check("| `ppc_passive_8w` | 260 |" in text, text)
+
+
+def test_no_linux(tap):
+    def get():
+        raise linux_packages.sources.Failure("apt-get failed: no network")
+    before, linux_packages.get = linux_packages.get, get
+    try:
+        with tap.case("without packages Linux is not run, and that is said"):
+            found = findings.Findings()
+            with contextlib.redirect_stderr(io.StringIO()):
+                found.step(["linux_boot"], lambda: linux_rows.start(None))
+            equal(found.not_run, {"linux_boot": "there is no Linux for the "
+                                  "guest: apt-get failed: no network"},
+                  "not run")
+    finally:
+        linux_packages.get = before
 
 
 def test_files(tap, scratch):
@@ -197,6 +215,7 @@ def main():
     with tempfile.TemporaryDirectory() as top:
         scratch = pathlib.Path(top)
         test_not_run(tap)
+        test_no_linux(tap)
         test_files(tap, scratch)
         test_commit(tap, scratch)
     test_stream(tap)
