@@ -9,6 +9,7 @@ import linux_initramfs
 import linux_packages
 import machine
 import qemu
+import runfile
 
 # What makes this kernel as fast as it goes: no mitigations, no randomness, no
 # auditing, nothing on the console, no second protocol to announce.
@@ -33,4 +34,4 @@ class LinuxMachine(qemu.Machine):
         command = board.command("none", self.icount)
         command = arch.facts.linux_machine(command[:command.index("-device")])
         return [*command, "-kernel", str(kernel), "-initrd", initrd,
-                "-append", COMMAND_LINE], board, {}
+                "-append", COMMAND_LINE], board, runfile.RunFile()

@@ -16,6 +16,8 @@ import os
 import shutil
 import subprocess
 
+import qemu
+
 
 def forbidden():
     """Why a tap in a namespace cannot be had here, or an empty text."""
@@ -75,12 +77,10 @@ class TapNet:
         """The namespace as a file, for setns(2)."""
         return f"/proc/{self.holder.pid}/ns/net"
 
-    def arguments(self, board, _facts):
+    def device(self, _facts):
         """For qemu.Machine(net=..., prefix=net.prefix)."""
-        words = board.net("tap,ifname=tap0,script=no,downscript=no")
-        if not self.offload:
-            words[-1] += ",csum=off,guest_csum=off"
-        return words
+        return qemu.device(kind="net", back_end="tap", interface="tap0",
+                           offload=self.offload)
 
     def run(self, *words, timeout=30, **more):
         """Runs a program inside; returns its CompletedProcess."""

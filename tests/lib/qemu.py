@@ -20,7 +20,10 @@ import threading
 import time
 import types
 
+import devices
+import hostport
 import machine
+import runfile
 import tree
 
 OUT = os.environ.get("O", os.path.join(tree.TOP, "build"))
@@ -52,31 +55,33 @@ def log_directory():
     return path
 
 
+def device(**keys):
+    """A device as an entry of run.json has it."""
+    entry = runfile.Entry("the test's device", "", keys)
+    return devices.make(entry)
+
+
 class UserNet:
     """QEMU's own network: 10.0.2.0/24, DHCP, the ports of run.json.
 
-    `port` maps (proto, usual host port) to the host port in use.
+    Of several network cards it is number `number`.
     """
 
-    def __init__(self):
-        self.port = {}
+    def __init__(self, number=0):
+        self.number = number
+        self.ports = []
 
-    def arguments(self, board, facts):
-        entries = facts.get("ports", [])
-        ports = machine.forwards(facts, [0] * len(entries))
-        for entry, port in zip(entries, ports):
-            self.port[(port.kind, entry["host"])] = port.host
-        return board.net(machine.user_netdev(ports))
+    def device(self, facts):
+        found = facts.of_kind("net")[self.number]
+        self.ports = found.ports
+        for port in self.ports:
+            port.wanted = 0  # any: the usual one may be another test's
+        return found
 
-
-class Netdev:
-    """Any other back end, as the text of QEMU's -netdev without the id."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def arguments(self, board, _facts):
-        return board.net(self.text)
+    @property
+    def port(self):
+        """Maps (proto, usual host port) to the host port in use."""
+        return {(p.kind, p.usual): p.host for p in self.ports}
 
 
 class Timeout(Exception):
@@ -116,7 +121,8 @@ class Control:
 
 
 class Machine:
-    """One run of QEMU."""
+    """One run of QEMU.  `net` is one network, or a list of them: anything with
+    device(facts), which returns a device of tools/pride/devices."""
 
     def __init__(self, name, config="debug", net=None, args=(), icount=False,
                  log=None, prefix=(), image=None):
@@ -135,20 +141,24 @@ class Machine:
         self.changed = threading.Condition()
 
     def machine_command(self):
-        """The machine with what it shall run; its board; run.json."""
+        """The machine with what it shall run; its board; its RunFile."""
         args = arguments(self.config)
-        facts = {}
+        facts = runfile.RunFile()
         if self.image is None:
             system = build(self.name, self.config)
-            self.image, facts = system.image(args), system.run_facts()
+            self.image, facts = system.image(args), runfile.of(system)
         board = machine.Board(args.board)
         return board.command(self.image, self.icount), board, facts
 
+    def devices(self, facts):
+        """What run.json asks for, with our networks instead of its own."""
+        nets = self.net if isinstance(self.net, list) else [self.net]
+        return [net.device(facts) for net in nets if net] + \
+            [d for d in facts.devices if d.KIND != "net"]
+
     def start(self):
         command, board, facts = self.machine_command()
-        command = self.prefix + command
-        if self.net:
-            command += self.net.arguments(board, facts)
+        command = self.prefix + command + board.devices(self.devices(facts))
         self.scratch = tempfile.TemporaryDirectory()
         command += ["-serial", "stdio", "-monitor", "none", "-qmp",
                     f"unix:{self.scratch.name}/qmp,server=on,wait=off",

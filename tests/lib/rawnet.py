@@ -16,7 +16,8 @@ import struct
 import time
 
 import frames
-import machine
+import hostport
+import qemu
 
 
 class RawNet:
@@ -32,17 +33,12 @@ class RawNet:
         self.socket.bind(("127.0.0.1", 0))
         for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
             self.socket.setsockopt(socket.SOL_SOCKET, option, 4 << 20)
-        self.guest = ("127.0.0.1", machine.free_port("udp"))
+        self.guest = ("127.0.0.1", hostport.free_port("udp"))
 
-    def netdev(self):
-        """Text for QEMU's -netdev, without the id."""
-        port = self.socket.getsockname()[1]
-        return (f"socket,udp=127.0.0.1:{port},"
-                f"localaddr=127.0.0.1:{self.guest[1]}")
-
-    def arguments(self, board, _facts):
+    def device(self, _facts):
         """For qemu.Machine(net=...)."""
-        return board.net(self.netdev())
+        return qemu.device(kind="net", back_end="socket", local=self.guest[1],
+                           peer=self.socket.getsockname()[1])
 
     def send(self, frame):
         self.sent += 1

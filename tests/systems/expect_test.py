@@ -13,6 +13,7 @@ import sys
 
 import expect
 import qemu
+import runfile
 import tap
 import tree
 
@@ -21,7 +22,8 @@ def one(case, system, path, config):
     with case.case(f"{system.name}, {config}: console as expected"):
         with open(path, encoding="utf-8") as file:
             wanted = expect.Expectation(file.read())
-        net = qemu.UserNet() if system.run_facts().get("net") else None
+        nets = runfile.of(system).of_kind("net")
+        net = [qemu.UserNet(number) for number in range(len(nets))]
         with qemu.Machine(system.name, config, net=net,
                           log="expect-" + system.name) as machine:
             problem = expect.run(machine, wanted)

@@ -15,7 +15,7 @@ def cmd_gdb(args):
     system = tree.find(args, args.system)
     tree.make(args, ["system-" + system.name])
     args.icount, args.port = False, []
-    command, ports = run.command_line(args, system)
+    command, facts = run.command_line(args, system)
     script = os.path.join(tree.TOP, "tools", "pride", "gdb_pride.py")
     sdk = os.path.join(args.build_dir, "sdk", "board", args.board,
                        args.config, "elf")
@@ -25,7 +25,7 @@ def cmd_gdb(args):
         os.makedirs(os.path.dirname(console), exist_ok=True)
         command += ["-S", "-gdb", f"unix:{stub},server=on,wait=off",
                     "-serial", f"file:{console}", "-monitor", "none"]
-        for port in ports:
+        for port in run.forwarded(facts):
             tree.say(port.line())
         tree.say(f"the console goes to {console}")
         os.environ["PRIDE_BIN"] = tree.binaries(args)

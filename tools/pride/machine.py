@@ -1,17 +1,30 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""QEMU's command line for a board, from board.xml, and ports on the host."""
+"""QEMU's command line for a board with devices.
+
+What the board is and where devices go says board.xml; which devices there are
+says run.json (runfile.py); what a kind of device needs says devices/KIND.py.
+"""
 
 import os
-import socket
 import xml.etree.ElementTree
 
 import tree
+
+
+class Attach:
+    """An <attach> of board.xml: where devices of a kind go."""
+
+    def __init__(self, element):
+        self.kind = element.get("kind")  # None: all that have no other
+        self.model = element.get("model")
+        self.slots = element.get("slots").split()
 
 
 class Board:
     """The <run> element of boards/NAME/board.xml."""
 
     def __init__(self, name):
+        self.name = name
         path = os.path.join(tree.TOP, "boards", name, "board.xml")
         root = xml.etree.ElementTree.parse(path).getroot()
         run = root.find("run")
@@ -20,8 +33,7 @@ class Board:
         self.program = run.get("program")
         self.load_address = root.find("image").get("base")
         self.args = [arg.text for arg in run.findall("arg")]
-        net = run.find("net")
-        self.net_device = None if net is None else net.get("device")
+        self.attach = [Attach(a) for a in run.findall("attach")]
 
     def command(self, image, icount=False):
         """The machine with the image in memory, no devices of ours yet."""
@@ -34,70 +46,35 @@ class Board:
                 *args, "-device",
                 f"loader,file={image},addr={self.load_address},cpu-num=0"]
 
-    def net(self, netdev, number=0):
-        """Arguments that attach the network device to `netdev`."""
-        if not self.net_device:
-            raise tree.Failure("this board has no network device")
-        return ["-netdev", f"{netdev},id=net{number}",
-                "-device", f"{self.net_device},netdev=net{number}"]
+    def place(self, kind):
+        """The <attach> for a kind of device."""
+        for kinds in ((kind,), (None,)):
+            for attach in self.attach:
+                if attach.kind in kinds:
+                    return attach
+        raise tree.Failure(f"board '{self.name}' has no place for a device of "
+                           f"kind '{kind}'")
 
-
-def is_free(port, kind):
-    """Can the host port be bound?  `kind` is tcp or udp."""
-    types = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
-    with socket.socket(socket.AF_INET, types[kind]) as s:
-        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            s.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def free_port(kind):
-    types = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
-    with socket.socket(socket.AF_INET, types[kind]) as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Forward:
-    """One forwarded port, an entry of "ports" in run.json."""
-
-    def __init__(self, entry, wanted=None):
-        self.kind = entry.get("proto", "tcp")
-        self.guest = str(entry["guest"])
-        if ":" not in self.guest:
-            self.guest = ":" + self.guest
-        self.what = entry.get("what", "")
-        self.url = entry.get("url")
-        if wanted is not None:
-            if wanted and not is_free(wanted, self.kind):
-                raise tree.Failure(f"host port {wanted} is in use")
-            self.host = wanted or free_port(self.kind)
-        elif is_free(entry["host"], self.kind):
-            self.host = entry["host"]
-        else:
-            self.host = free_port(self.kind)
-            tree.say(f"port {entry['host']} is in use, using {self.host}")
-
-    def option(self):
-        return f"hostfwd={self.kind}:127.0.0.1:{self.host}-{self.guest}"
-
-    def line(self):
-        """What to tell the user."""
-        if self.url is not None:
-            return f"http://localhost:{self.host}{self.url}"
-        return f"{self.kind} localhost:{self.host}  {self.what}".rstrip()
-
-
-def forwards(facts, wanted=()):
-    """The ports of run.json; `wanted` replaces the first host ports."""
-    entries = facts.get("ports", [])
-    chosen = list(wanted) + [None] * len(entries)
-    return [Forward(e, w) for e, w in zip(entries, chosen)]
-
-
-def user_netdev(ports):
-    """QEMU's built-in network with forwarded ports."""
-    return ",".join(["user"] + [port.option() for port in ports])
+    def devices(self, devices):
+        """Arguments that attach the devices, in order; prepares each."""
+        args = []
+        count = {}
+        taken = {}
+        for device in devices:
+            kind = device.KIND
+            name = f"{kind}{count.get(kind, 0)}"
+            count[kind] = count.get(kind, 0) + 1
+            attach = self.place(kind)
+            slot = taken.get(attach, 0)
+            taken[attach] = slot + 1
+            if slot >= len(attach.slots):
+                raise tree.Failure(
+                    f"board '{self.name}' has no slot for {name}: there are "
+                    f"{len(attach.slots)} for devices of "
+                    + (f"kind '{kind}'" if attach.kind else "other kinds"))
+            device.prepare()
+            args += device.back_end(name)
+            model = attach.model.format(kind=kind)
+            args += ["-device", ",".join([model, attach.slots[slot],
+                                          *device.properties(name)])]
+        return args

@@ -9,21 +9,27 @@ import tempfile
 import time
 
 import machine
+import runfile
 import tree
 
 
 def command_line(args, system):
-    """QEMU's arguments for a system as its run.json wants it."""
+    """QEMU's arguments for a system as its run.json wants it; that file."""
     board = machine.Board(args.board)
-    facts = system.run_facts()
+    facts = runfile.of(system)
+    ports = forwarded(facts)
+    if len(args.port) > len(ports):
+        raise tree.Failure(f"{system.name} has {len(ports)} ports to forward, "
+                           f"not {len(args.port)}")
+    for port, wanted in zip(ports, args.port):
+        port.wanted = wanted
     command = board.command(system.image(args), args.icount)
-    ports = []
-    if facts.get("net"):
-        ports = machine.forwards(facts, args.port)
-        command += board.net(machine.user_netdev(ports))
-    elif args.port:
-        raise tree.Failure(f"{system.name} has no network to forward to")
-    return command, ports
+    return command + board.devices(facts.devices), facts
+
+
+def forwarded(facts):
+    """All forwarded ports of the machine, in order."""
+    return [port for device in facts.of_kind("net") for port in device.ports]
 
 
 def stop(process):
@@ -99,7 +105,8 @@ def cmd_run(args):
     tree.setup(["build", "run"])
     system = tree.find(args, args.system)
     tree.make(args, ["system-" + system.name])
-    command, ports = command_line(args, system)
+    command, facts = command_line(args, system)
+    ports = forwarded(facts)
     terminal = sys.stdin.isatty()
     if terminal:
         command += ["-serial", "mon:stdio"]

@@ -3,7 +3,6 @@
 
 import contextlib
 import fcntl
-import json
 import os
 import re
 import shutil
@@ -45,14 +44,6 @@ class System:
         except OSError:
             return ""
         return heading.group(1) if heading else ""
-
-    def run_facts(self):
-        """What run.json says (tests/README.md has the format)."""
-        path = os.path.join(self.directory, "run.json")
-        if not os.path.exists(path):
-            return {}
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
 
     def output(self, args):
         return os.path.join(args.build_dir, "systems", args.board,
