@@ -214,7 +214,7 @@ def new_kind(cases, path):
 
 # VIRTIO 1.2, 4.2.2: what is at offset 8 of a device's registers; 5: the kinds.
 DEVICE_ID = 0xa000008
-KINDS = {"net": 1, "blk": 2}
+KINDS = {"net": 1, "blk": 2, "rng": 4}
 
 
 def booting(cases, path):
@@ -224,11 +224,13 @@ def booting(cases, path):
     nets = [qemu.device(kind="net", back_end="none") for _ in range(2)]
     words = machine.Board(tree.BOARD).devices(
         [*nets, qemu.device(kind="blk", back_end="file", file=str(disk),
-                            read_only=True)])
-    with cases.case("QEMU has two cards and a disk where board.xml says"):
+                            read_only=True),
+         qemu.device(kind="rng", back_end="host")])
+    with cases.case("QEMU has two cards, a disk, random numbers where board.xml says"):
         with qemu.Machine("hello", args=words, log="devices") as m:
             m.expect("hello, world", 20)
-            for bus, kind in ((0, "net"), (1, "net"), (2, None), (4, "blk")):
+            for bus, kind in ((0, "net"), (1, "net"), (2, None), (4, "blk"),
+                              (8, "rng")):
                 answer = m.command_qemu(
                     "human-monitor-command",
                     **{"command-line": f"xp /1wx {DEVICE_ID + bus * 0x200}"})
