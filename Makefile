@@ -41,6 +41,11 @@
 #   NAME_search := dir ...       more directories to search
 #   NAME_toolflags
 #
+# A system outside the tree: OUTSIDE=/dir/NAME.system adds it, and what a build.mk
+# in its directory says in the same terms, with $(HERE)/ in front of its sources.
+# If that lists no system, NAME is one, with all its programs.  Its programs are
+# made in a directory of their own: it finds none of ours beside the SDK's.
+#
 # What goes into the SDK:
 #
 #   sdk_include_dirs += DIR      every file below DIR, as include/...
@@ -95,6 +100,11 @@ SDK := $(O)/sdk
 SDK_BOARD := $(SDK)/board/$(BOARD)/$(CONFIG)
 OBJ := $(O)/obj/$(BOARD)/$(CONFIG)
 BIN := $(O)/bin/$(BOARD)/$(CONFIG)
+OUTSIDE_BIN := $(O)/outside$(dir $(OUTSIDE))$(BOARD)/$(CONFIG)
+search = $(if $(filter $1,$(outside_systems)),$(OUTSIDE_BIN),$(BIN)) \
+	$(patsubst %/,%,$(dir $($1_system))) $($1_search) $(sort $(dir $($1_files)))
+# where a program or library is made
+binary = $(if $(filter $1,$(outside)),$(OUTSIDE_BIN),$(BIN))/$1
 SYS := $(O)/systems/$(BOARD)/$(CONFIG)
 HOST_OBJ := $(O)/obj/host
 TOOL := $(SDK)/bin/microkit
@@ -133,24 +143,55 @@ sdk_libs :=
 include $(sort $(wildcard build.mk */build.mk */*/build.mk */*/*/build.mk \
 	*/*/*/*/build.mk */*/*/*/*/build.mk */*/*/*/*/*/build.mk))
 
+# --- a system outside the tree --------------------------------------------- #
+
+ifdef OUTSIDE
+HERE := $(patsubst %/,%,$(dir $(OUTSIDE)))
+ours := $(programs) $(libraries) $(host_programs) $(host_tests) $(systems)
+-include $(wildcard $(HERE)/build.mk)
+all_names = $(programs) $(libraries) $(host_programs) $(host_tests) $(systems)
+outside := $(filter-out $(ours),$(programs) $(libraries))
+outside_systems := $(filter-out $(ours),$(systems))
+# unless build.mk has said it: the system, with all programs
+ifeq ($(filter $(OUTSIDE),$(foreach s,$(outside_systems),$($s_system))),)
+outside_name := $(basename $(notdir $(OUTSIDE)))
+systems += $(outside_name)
+outside_systems += $(outside_name)
+$(outside_name)_system := $(OUTSIDE)
+$(outside_name)_programs := $(filter $(outside),$(programs))
+endif
+twice := $(strip $(foreach n,$(sort $(all_names)),$(if \
+	$(word 2,$(filter $n,$(all_names))),$n)))
+ifneq ($(twice),)
+$(error $(HERE): other names are needed for what this tree has too: $(twice))
+endif
+ifneq ($(filter-out $(all_names),$(ours)),)
+$(error $(HERE)/build.mk: a list is set by ":=", which drops what this tree has; use "+=")
+endif
+endif
+
 ifndef V
 Q := @
 say = @printf '  %-5s %s\n' $1 '$2'
 endif
 
-.PHONY: all sdk tool bin tests print-systems print-tests clean FORCE
+.PHONY: all sdk tool bin outside tests print-systems print-search print-tests clean FORCE
 .DEFAULT_GOAL := all
 all: $(foreach s,$(systems),system-$s)
 sdk: $(SDK_BOARD)/.complete
 tool: $(TOOL)
-bin: $(addprefix $(BIN)/,$(programs) $(libraries))
+bin: $(foreach p,$(programs) $(libraries),$(call binary,$p))
+outside: sdk $(foreach p,$(outside),$(call binary,$p))
 tests: $(addprefix $(O)/tests/,$(host_tests)) $(addprefix $(O)/host/,$(host_programs))
 print-systems:
 	@$(foreach s,$(systems),echo '$s $($s_system)';)
+# where a system's programs are looked for
+print-search:
+	@$(foreach s,$(systems),echo '$s $(call search,$s)';)
 print-tests:
 	@$(foreach t,$(host_tests),echo '$t $(firstword $($t_sources))';)
 clean:
-	rm -rf $(O)/bin $(O)/boards $(O)/host $(O)/obj $(O)/sdk $(O)/systems $(O)/tests
+	rm -rf $(addprefix $(O)/,bin boards host obj outside sdk systems tests)
 
 ifneq ($(MAKECMDGOALS),clean)
 
@@ -231,7 +272,7 @@ $(if $($1_offsets),$(eval $(call offsets_rule,$1)))
 endef
 
 sdk_ld = $(SDK_BOARD)/lib/microkit.ld
-elf_libs = $(foreach l,$($1_libs),$(BIN)/lib$l.a) \
+elf_libs = $(foreach l,$($1_libs),$(call binary,lib$l.a)) \
 	$(if $($1_raw),,$(addprefix $(SDK_BOARD)/lib/,$(sdk_libs)))
 elf_script = $(or $($1_ldscript),$(sdk_ld))
 # A program that is built without floating-point registers, libraries included,
@@ -245,7 +286,7 @@ $(no_fpu_note): sdk/no_fpu.S abi/note.h
 
 define elf_rules
 $(call target_rules,$1)
-$(BIN)/$1: $(call objects,$1) $(call elf_libs,$1) $(call elf_script,$1) \
+$(call binary,$1): $(call objects,$1) $(call elf_libs,$1) $(call elf_script,$1) \
 		$(call elf_note,$1) $(OBJ)/$1/.list
 	$$(call say,LD,$1)
 	@mkdir -p $$(@D)
@@ -260,7 +301,7 @@ endef
 
 define library_rules
 $(call target_rules,$1)
-$(BIN)/$1: $(call objects,$1) $(OBJ)/$1/.list
+$(call binary,$1): $(call objects,$1) $(OBJ)/$1/.list
 	$$(call say,AR,$1)
 	@mkdir -p $$(@D)
 	@rm -f $$@
@@ -362,19 +403,22 @@ with_subsystems := $(if $(systems),$(shell grep -l '<subsystem' \
 sdk_stamp = $(SDK_BOARD)/$(if $(filter \
 	$($1_system),$(with_subsystems)),.complete,.tools)
 
+is_outside = $(filter $1,$(outside_systems))
+# Programs beside an outside description that nothing here makes.
+beside = $(if $(is_outside),$(wildcard $(dir $($1_system))*.elf))
+
 define system_rules
 .PHONY: system-$1
 system-$1: $(SYS)/$1/loader.img
-$(call stamp,$(SYS)/$1/.flags,$($1_programs) $($1_files) $($1_search) \
-	$($1_toolflags))
+$(call stamp,$(SYS)/$1/.flags,$($1_system) $($1_programs) $($1_files) \
+	$($1_search) $($1_toolflags))
 $(SYS)/$1/loader.img: $($1_system) $($1_files) $(SYS)/$1/.flags \
-		$(addprefix $(BIN)/,$($1_programs)) $(call sdk_stamp,$1)
+		$(foreach p,$($1_programs),$(call binary,$p)) $(call sdk_stamp,$1) \
+		$(call beside,$1)
 	$$(call say,IMAGE,$1)
 	@mkdir -p $$(@D)
 	$$(Q)MICROKIT_SDK=$(abspath $(SDK)) $(TOOL) $($1_system) \
-		--board $(BOARD) --config $(CONFIG) --search-path $(BIN) \
-		$(patsubst %/,%,$(dir $($1_system))) $($1_search) \
-		$(sort $(dir $($1_files))) \
+		--board $(BOARD) --config $(CONFIG) --search-path $(call search,$1) \
 		-o $$@ -r $$(@D)/report.txt $($1_toolflags) > $$(@D)/build.log \
 		|| { cat $$(@D)/build.log; exit 1; }
 endef

@@ -42,7 +42,7 @@ def build(name, config="debug"):
     system = tree.find(args, name)
     with open(os.path.join(log_directory(), "make.log"), "ab") as log:
         try:
-            tree.make(args, ["system-" + system.name], log)
+            tree.make(args, ["system-" + system.name], log, system.variables)
         except tree.Failure as failure:
             raise RuntimeError(f"system {name} ({config}) does not build; "
                                f"see {log.name}") from failure

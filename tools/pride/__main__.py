@@ -7,6 +7,7 @@ import signal
 import sys
 
 import bench
+import child
 import debug
 import run
 import tree
@@ -20,6 +21,9 @@ in gdb, beside its own commands:
 
   ./pride gdb hello -- -ex 'pbreak hello init' -ex continue
 """
+
+
+SYSTEM = "a name, or the path of a .system file or of its directory"
 
 
 def cmd_setup(args):
@@ -36,11 +40,13 @@ def cmd_list(args):
 
 def cmd_build(args):
     tree.setup(["build"])
-    names = args.systems or [s.name for s in tree.systems(args)]
-    targets = ["system-" + tree.find(args, name).name for name in names]
-    tree.make(args, targets)
-    for name in names:
-        print(tree.find(args, name).image(args))
+    found = [tree.find(args, name) for name in args.systems]
+    inside = [s for s in found or tree.systems(args) if not s.variables]
+    if inside:
+        tree.make(args, ["system-" + s.name for s in inside])
+    for system in found or inside:
+        system.build(args)
+        print(system.image(args))
     return 0
 
 
@@ -57,7 +63,7 @@ def cmd_sdk(args):
 def cmd_report(args):
     tree.setup(["build"])
     system = tree.find(args, args.system)
-    tree.make(args, ["system-" + system.name])
+    system.build(args)
     name = "report.json" if args.json else "report.txt"
     path = os.path.join(system.output(args), name)
     with open(path, encoding="utf-8") as file:
@@ -65,12 +71,26 @@ def cmd_report(args):
     return 0
 
 
+def described(args):
+    """The description to expand, and the search path; builds its programs.  A
+    file in the tree need not be a system's."""
+    path = os.path.abspath(args.file)
+    if os.path.isfile(path) and path.startswith(tree.TOP + os.sep) \
+            and not tree.maybe(args, args.file):
+        tree.make(args, ["sdk", "bin"])
+        return args.file, [tree.binaries(args), os.path.dirname(args.file) or "."]
+    system = tree.find(args, args.file)
+    path = os.path.join(tree.TOP, system.description)
+    if system.variables:
+        tree.make(args, ["outside"], more=system.variables)
+        return path, system.search(args)
+    tree.make(args, ["sdk", "bin"])
+    return path, [tree.binaries(args), os.path.dirname(path)]
+
+
 def cmd_expand(args):
     tree.setup(["build"])
-    path = args.file
-    if not os.path.exists(path) or tree.maybe(args, path):
-        path = os.path.join(tree.TOP, tree.find(args, path).description)
-    tree.make(args, ["sdk", "bin"])
+    path, search = described(args)
     tool = os.path.join(args.build_dir, "sdk", "bin", "microkit")
     os.environ["MICROKIT_SDK"] = os.path.abspath(
         os.path.join(args.build_dir, "sdk"))
@@ -78,8 +98,7 @@ def cmd_expand(args):
     directory = os.path.join(args.build_dir, "expand", name)
     os.makedirs(os.path.dirname(directory), exist_ok=True)
     command = [tool, path, "--expand", directory, "--board", args.board,
-               "--config", args.config, "--search-path", tree.binaries(args),
-               os.path.dirname(path) or "."]
+               "--config", args.config, "--search-path", *search]
     # a reader that has seen enough, such as head, ends the tool quietly
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.execv(tool, command)
@@ -119,7 +138,7 @@ def common(parser):
 
 def add_run(commands):
     p = commands.add_parser("run", help="build a system and run it in QEMU")
-    p.add_argument("system")
+    p.add_argument("system", metavar="SYSTEM", help=SYSTEM)
     p.add_argument("--until", metavar="TEXT",
                    help="stop when the console shows TEXT: status 0, else 1")
     p.add_argument("--timeout", metavar="SECONDS", type=float,
@@ -157,7 +176,7 @@ def parse():
                    help="only unpack third-party sources")
     add("list", cmd_list, "list the systems")
     p = add("build", cmd_build, "build systems (default: all)")
-    p.add_argument("systems", nargs="*", metavar="SYSTEM")
+    p.add_argument("systems", nargs="*", metavar="SYSTEM", help=SYSTEM)
     add_run(commands)
     p = add("test", cmd_test, "run the tests (default: all suites)")
     p.add_argument("suites", nargs="*", metavar="SUITE")
@@ -175,14 +194,14 @@ def parse():
     p = add("gdb", debug.cmd_gdb, "run a system in QEMU under the debugger")
     p.formatter_class = argparse.RawDescriptionHelpFormatter
     p.epilog = GDB_COMMANDS
-    p.add_argument("system")
+    p.add_argument("system", metavar="SYSTEM", help=SYSTEM)
     p.add_argument("gdb_args", nargs="*", metavar="GDB-ARG",
                    help="for gdb; options behind --")
     p = add("report", cmd_report, "show the report of a system's image")
-    p.add_argument("system")
+    p.add_argument("system", metavar="SYSTEM", help=SYSTEM)
     p.add_argument("--json", action="store_true", help="the machine's form")
     p = add("expand", cmd_expand, "show a description without subsystems")
-    p.add_argument("file", metavar="FILE", help="a file, or a system's name")
+    p.add_argument("file", metavar="FILE", help=SYSTEM)
     p = add("clean", cmd_clean, "remove what was built")
     p.add_argument("--all", action="store_true",
                    help="third-party sources and logs too")
@@ -203,7 +222,7 @@ def main():
     here = os.environ.get("O", os.path.join(tree.TOP, "build"))
     args.build_dir = os.path.abspath(getattr(args, "build_dir", here))
     function = getattr(args, "function", cmd_help)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    child.catch_signals()
     try:
         return function(args)
     except tree.Failure as failure:

@@ -5,17 +5,19 @@ import os
 import subprocess
 import tempfile
 
-import machine
+import child
 import run
+import runfile
 import tree
 
 
 def cmd_gdb(args):
     tree.setup(["build", "run", "debug"])
     system = tree.find(args, args.system)
-    tree.make(args, ["system-" + system.name])
+    facts = runfile.of(system)
+    system.build(args)
     args.icount, args.port = False, []
-    command, facts = run.command_line(args, system)
+    command = run.command_line(args, system, facts)
     script = os.path.join(tree.TOP, "tools", "pride", "gdb_pride.py")
     sdk = os.path.join(args.build_dir, "sdk", "board", args.board,
                        args.config, "elf")
@@ -28,16 +30,14 @@ def cmd_gdb(args):
         for port in run.forwarded(facts):
             tree.say(port.line())
         tree.say(f"the console goes to {console}")
-        os.environ["PRIDE_BIN"] = tree.binaries(args)
+        os.environ["PRIDE_BIN"] = os.pathsep.join(
+            [*system.search(args), tree.binaries(args)])
         os.environ["PRIDE_REPORT"] = os.path.join(
             system.output(args), "report.json")
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL) as process:
-            try:
-                run.wait_for(stub, process)
-                gdb = ["gdb-multiarch", "-q", os.path.join(sdk, "kernel.elf"),
-                       "-ex", f"target remote {stub}", "-x", script,
-                       *args.gdb_args]
-                return subprocess.run(gdb, check=False).returncode
-            finally:
-                run.stop(process)
+        with child.running(command, stdin=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL) as process:
+            run.wait_for(stub, process)
+            gdb = ["gdb-multiarch", "-q", os.path.join(sdk, "kernel.elf"),
+                   "-ex", f"target remote {stub}", "-x", script,
+                   *args.gdb_args]
+            return subprocess.run(gdb, check=False).returncode

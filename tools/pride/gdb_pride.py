@@ -15,7 +15,7 @@ import os
 
 import gdb
 
-BIN = os.environ["PRIDE_BIN"]
+SEARCH = os.environ["PRIDE_BIN"].split(os.pathsep)
 with open(os.environ["PRIDE_REPORT"], encoding="utf-8") as _file:
     PDS = json.load(_file)["pds"]
 
@@ -38,6 +38,15 @@ def find(name):
                        + " ".join(pd["name"] for pd in PDS))
 
 
+def program(pd):
+    """The program's file with its symbols, or None."""
+    for directory in SEARCH:
+        path = os.path.join(directory, pd["program"])
+        if os.path.exists(path):
+            return path
+    return None
+
+
 class Symbols:
     """Which program's symbols are loaded beside the kernel's."""
 
@@ -45,8 +54,8 @@ class Symbols:
 
     @classmethod
     def use(cls, pd):
-        path = os.path.join(BIN, os.path.basename(pd["program"]))
-        if path == cls.path or not os.path.exists(path):
+        path = program(pd)
+        if path is None or path == cls.path:
             return
         if cls.path:
             gdb.execute(f"remove-symbol-file -a {cls.entry}", to_string=True)

@@ -9,28 +9,28 @@ import shutil
 import subprocess
 import sys
 
+import outside
+import progress
+from failure import Failure, say
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 BOARD = "qemu_virt_aarch64"
 CONFIGS = ("debug", "release", "benchmark")
 
 
-class Failure(Exception):
-    """An error that is the user's to hear about, in one or a few lines."""
-
-
-def say(text):
-    """Tells what is going on, apart from the output proper."""
-    print(f"pride: {text}", file=sys.stderr, flush=True)
-
-
 class System:
-    """One line of `make print-systems`."""
+    """One line of `make print-systems`.
 
-    def __init__(self, name, description):
+    `variables` are what make must be told to know it: nothing, unless it is
+    outside the tree.
+    """
+
+    def __init__(self, name, description, variables=()):
         self.name = name
         self.description = description
         self.directory = os.path.join(TOP, os.path.dirname(description))
+        self.variables = list(variables)
 
     def is_public(self):
         return self.description.startswith("systems/")
@@ -52,6 +52,16 @@ class System:
     def image(self, args):
         return os.path.join(self.output(args), "loader.img")
 
+    def build(self, args):
+        make(args, ["system-" + self.name], more=self.variables)
+
+    def search(self, args):
+        """The directories in which its programs are looked for."""
+        for name, *where in ask(args, "print-search", self.variables):
+            if name == self.name:
+                return [os.path.join(TOP, directory) for directory in where]
+        return []
+
 
 def binaries(args):
     return os.path.join(args.build_dir, "bin", args.board, args.config)
@@ -70,32 +80,52 @@ def locked(args):
     """One make at a time in a build directory."""
     os.makedirs(args.build_dir, exist_ok=True)
     with open(os.path.join(args.build_dir, ".lock"), "wb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another build in " + args.build_dir)
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def make(args, targets, output=sys.stderr, more=()):
-    """Builds targets; progress goes to stderr."""
+def make(args, targets, output=None, more=()):
+    """Builds targets.  How far that is, and what is wrong, goes to stderr, or
+    everything to the file `output`."""
     setup_sources()
+    command = make_command(args, [*more, *targets])
     with locked(args):
-        done = subprocess.run(make_command(args, [*more, *targets]),
-                              stdout=output, stderr=output, check=False)
-    if done.returncode != 0:
+        if output or args.verbose:
+            output = output or sys.stderr
+            status = subprocess.run(command, stdout=output, stderr=output,
+                                    check=False).returncode
+        else:
+            status = progress.run(command)
+    if status != 0:
         raise Failure("the build failed; the messages are above")
 
 
-def all_systems(args):
+def ask(args, target, variables=()):
+    """The lines of one of make's print targets, as lists of words."""
+    done = subprocess.run(make_command(args, ["-s", *variables, target]),
+                          text=True, capture_output=True, check=False)
+    if done.returncode != 0:
+        # what a build.mk did wrong is not the Makefile's
+        raise Failure(re.sub(r"^Makefile:\d+: \*\*\* (.*)\.  Stop\.$", r"\1",
+                             done.stderr.strip(), flags=re.M))
+    return [line.split() for line in done.stdout.splitlines()]
+
+
+def all_systems(args, file=None):
+    """The tree's systems, or with the file's, which is outside."""
     if not os.path.isdir(os.path.join(TOP, "boards", args.board)):
         boards = sorted(os.listdir(os.path.join(TOP, "boards")))
         raise Failure(f"unknown board '{args.board}'; there are: "
                       + " ".join(boards))
     setup(["build"])
-    done = subprocess.run(make_command(args, ["-s", "print-systems"]),
-                          text=True, capture_output=True, check=False)
-    if done.returncode != 0:
-        raise Failure(done.stderr.strip())
-    lines = [line.split() for line in done.stdout.splitlines()]
-    return [System(*words) for words in lines if len(words) == 2]
+    variables = [f"OUTSIDE={file}"] if file else []
+    return [System(*words, variables)
+            for words in ask(args, "print-systems", variables)
+            if len(words) == 2]
 
 
 def systems(args):
@@ -112,8 +142,21 @@ def maybe(args, name):
     return None
 
 
+def at(args, path):
+    """The system that a path means; it may be one of the tree's."""
+    file = outside.description(path)
+    for system in all_systems(args):
+        if os.path.join(TOP, system.description) == file:
+            return system
+    outside.check(file)
+    return next(s for s in all_systems(args, file) if s.description == file)
+
+
 def find(args, name):
-    system = maybe(args, name)
+    """The system of that name, or at that path."""
+    system = None if outside.is_path(name) else maybe(args, name)
+    if not system and (outside.is_path(name) or os.path.exists(name)):
+        system = at(args, name)
     if not system:
         names = " ".join(s.name for s in systems(args))
         raise Failure(f"unknown system '{name}'; there are: {names}")

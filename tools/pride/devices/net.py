@@ -66,12 +66,10 @@ class Forward:
         return f"hostfwd={self.kind}:127.0.0.1:{self.host}-{self.guest}"
 
     def line(self):
-        """What to tell the user."""
+        """What to tell the user; the address of a page is the last of it."""
         if self.url is not None:
-            text = f"http://localhost:{self.host}{self.url}"
-        else:
-            text = f"{self.kind} localhost:{self.host}"
-        return f"{text}  {self.what}".rstrip()
+            return f"{self.what or 'page'}: http://localhost:{self.host}{self.url}"
+        return f"{self.kind} localhost:{self.host}  {self.what}".rstrip()
 
 
 class User:
