@@ -3,7 +3,7 @@
 #
 # setup.sh [--quiet] [--allow-upgrade] GROUP... - installs missing packages.
 #
-# Groups are the lists below; "all" is every one.  Does nothing, quickly, when
+# Groups are the lists below; "all" is every one but "fresh".  Does nothing when
 # nothing is missing.  Says before it starts what it will fetch.  Never changes
 # package sources, never removes a package, and changes an installed one only
 # when the release's own archive leaves no other way and the user agrees.
@@ -56,6 +56,9 @@ chromium                    the status page in a real browser
 packages_debug='
 gdb-multiarch               debugger
 '
+packages_fresh='
+debootstrap                 minimal installs
+'
 all='python build run unit style net web debug'
 
 lock_seconds=${PRIDE_LOCK_SECONDS:-300} # how long another apt is waited for
@@ -68,7 +71,7 @@ for word in "$@"; do
     --allow-upgrade) upgrade=yes ;;
     all) groups=$all ;;
     *)
-        case " $all " in
+        case " $all fresh " in
         *" $word "*) groups="$groups $word" ;;
         *)
             echo "setup: unknown argument '$word'" >&2

@@ -107,7 +107,8 @@ def cmd_expand(args):
 def cmd_test(args):
     runner = os.path.join(tree.TOP, "tests", "run")
     os.environ["O"] = args.build_dir
-    os.execv(sys.executable, [sys.executable, "-B", runner, *args.suites])
+    words = ["--list"] if args.list else args.suites
+    os.execv(sys.executable, [sys.executable, "-B", runner, *words])
 
 
 def cmd_clean(args):
@@ -180,6 +181,7 @@ def parse():
     add_run(commands)
     p = add("test", cmd_test, "run the tests (default: all suites)")
     p.add_argument("suites", nargs="*", metavar="SUITE")
+    p.add_argument("--list", action="store_true", help="list the suites")
     p = add("bench", bench.cmd_bench, "measure (default: everything)")
     p.add_argument("groups", nargs="*", metavar="GROUP")
     p.add_argument("--json", metavar="FILE", help="also write results there "
