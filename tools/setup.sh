@@ -149,7 +149,9 @@ finish() {
     trap '' INT TERM HUP
     [ -z "$shower" ] || kill "$shower" 2>/dev/null || true
     if [ -n "$child" ] && [ -s "$private/group" ]; then
-        $root kill -TERM -- "-$(cat "$private/group")" 2>/dev/null || true
+        # a shell's own kill: a minimal system has no other
+        $root sh -c 'kill -s TERM -- "-$0"' "$(cat "$private/group")" \
+            2>/dev/null || true
         wait "$child" 2>/dev/null || true
     fi
     rm -rf "$private"
@@ -296,7 +298,7 @@ say "installing $count packages${sizes:+ ($sizes)} for$missing"
 show() {
     tty=no
     [ ! -t 2 ] || tty=yes
-    while sleep 1 && kill -0 $$ 2>/dev/null; do
+    while sleep 1 && kill -0 $$ 2>/dev/null && [ ! -e "$private/shown" ]; do
         awk -v count="$count" '
             /^Get:/ { fetched++ }
             /^Unpacking / { unpacked++ }
@@ -328,6 +330,8 @@ if [ $status != 0 ] && grep -q '404\|Failed to fetch' "$private/log"; then
         apt_root install $missing || status=$?
     fi
 fi
+# a signal alone may come before the new process is ready for it
+: >"$private/shown"
 kill $shower 2>/dev/null || true
 wait $shower 2>/dev/null || true
 shower=

@@ -29,6 +29,7 @@ import tree  # noqa: E402
 
 RUN = ["./pride", "run", "webserver", "--until", "on port 80",
        "--timeout", "120"]
+STOP = ["sh", "tests/fresh/stop.sh", *RUN]
 WHOLE = ["./pride", "test"]
 PART = ["./pride", "test", "unit", "tool"]
 SPACE = 4 << 30  # of the disk, for one install with everything in it
@@ -52,6 +53,7 @@ class Variant:
     home: bool = True  # the home directory can be written
     locale: str = "C.UTF-8"
     lists: bool = True  # apt has package lists
+    stopped: bool = False  # set-up is interrupted, several times
     test: tuple = tuple(PART)
 
     def name(self):
@@ -65,6 +67,7 @@ def variants():
         yield Variant(release, "updates", sudo=True, pending=True)
         yield Variant(release, "locale", locale="", lists=False)
         yield Variant(release, "home", sudo=True, home=False)
+        yield Variant(release, "stop", sudo=True, stopped=True)
 
 
 def select(words):
@@ -104,6 +107,8 @@ def complaints(outcome, allowed):
     """What is wrong with what a command did."""
     if outcome.status != 0:
         yield f"exit status {outcome.status}"
+    if "another program is installing" in outcome.text:
+        yield "a lock was left"
     unasked = [name for name in outcome.changed if name not in allowed]
     if unasked:
         yield "changed unasked: " + " ".join(unasked)
@@ -120,6 +125,13 @@ def sums(text):
     lines = text.rstrip().splitlines() or [""]
     found = SUM.match(lines[-1])
     return [int(n or 0) for n in found.groups()] if found else None
+
+
+def judge_stop(outcome):
+    """The same for stop.sh, which says itself what is wrong."""
+    last = (outcome.text.splitlines() or ["nothing"])[-1]
+    return (f"ok: {last}", True) if outcome.status == 0 \
+        else (f"FAILED: {last}", False)
 
 
 def judge(outcome, allowed, is_test):
@@ -163,13 +175,15 @@ def row(at, name, words, timeout):
     """One command in one install: a row of the table, and whether it passed."""
     variant = at.variant
     say(f"{variant.release}/{variant.kind}: {' '.join(words)}")
-    shown = " ".join(words[:3] if words[1] == "run" else words)
+    shown = {"run": " ".join(words[:3]), "stop": "(interrupted)"} \
+        .get(name, " ".join(words))
     try:
         outcome, allowed = try_command(at, name, words, timeout)
     except jail.Late as late:
         return [variant.release, variant.kind, shown, f"FAILED: {late}",
                 f"{timeout}", "", "", ""], False
-    text, passed = judge(outcome, allowed, words[1] == "test")
+    text, passed = judge_stop(outcome) if name == "stop" \
+        else judge(outcome, allowed, name == "test")
     if not passed:
         say(f"  {text}; see {os.path.relpath(outcome.path)}")
     if variant.pending and name == "run":
@@ -189,6 +203,8 @@ def run_variant(variant, directory, where, results):
     archives = directory / f"archives-{variant.release}"
     long = 5400 if list(variant.test) == WHOLE else 2400
     with install.Install(variant, base, archives, where) as at:
+        if variant.stopped:
+            results.append(row(at, "stop", STOP, 2400))
         results.append(row(at, "run", RUN, 2400))
         results.append(row(at, "test", list(variant.test), long))
 
@@ -255,9 +271,8 @@ def main(words):
         status = 1
     except KeyboardInterrupt:
         status = 130
-    if results:
-        status = report(directory, results, begin) or status
-    return status
+    judged = report(directory, results, begin) if results else 0
+    return status or judged
 
 
 if __name__ == "__main__":

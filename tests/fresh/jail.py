@@ -22,6 +22,8 @@ import time
 ENTER = r"""
 set -eu
 root=$1
+# a mount point, as a real machine's root is: without, no namespaces in there
+mount --bind "$root" "$root"
 mount --rbind /dev "$root/dev"
 mount --rbind /sys "$root/sys"
 mount -t proc proc "$root/proc"

@@ -207,9 +207,11 @@ def ending(cases):
     why = ""
     if os.geteuid() != 0:
         why = "needs root for namespaces"
-    elif subprocess.run(jail.NAMESPACES + ["true"], check=False,
-                        capture_output=True).returncode != 0:
-        why = "namespaces cannot be made here"
+    else:
+        done = subprocess.run(jail.NAMESPACES + ["true"], check=False, text=True,
+                              capture_output=True)
+        if done.returncode != 0:
+            why = f"no namespaces: {done.stderr.strip()}"
     number = os.getpid() * 10
     for n, (how, name) in enumerate(((signal.SIGKILL, "killed"),
                                      (signal.SIGINT, "interrupted"))):
@@ -218,7 +220,8 @@ def ending(cases):
             continue
         with cases.case(f"{name}, it leaves no process and no mount"):
             killed(number + n, how)
-    for name in ("time over, it ends everything", "a question is answered"):
+    for name in ("time over, it ends everything",
+                 "a question is answered at a terminal, and counted"):
         if why:
             cases.skip(name, why)
     if why:

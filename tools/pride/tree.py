@@ -163,6 +163,18 @@ def find(args, name):
     return system
 
 
+def child(command):
+    """Runs a program that must not outlive us, however we end; returns its exit
+    status."""
+    command = ["setpriv", "--pdeathsig", "TERM", *command]
+    with subprocess.Popen(command) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()
+            raise
+
+
 _ready = set()
 
 
@@ -176,7 +188,7 @@ def setup(groups, quiet=True, upgrade=False):
         command.append("--quiet")
     if upgrade:
         command.append("--allow-upgrade")
-    if subprocess.run(command + list(groups), check=False).returncode != 0:
+    if child(command + list(groups)) != 0:
         raise Failure("set-up failed; the messages are above")
     _ready.update(groups)
     return setup_sources() if not quiet else 0
@@ -189,7 +201,7 @@ def setup_sources():
     if "sources" in _ready:
         return 0
     command = [sys.executable, "-B", script, target]
-    if subprocess.run(command, check=False).returncode != 0:
+    if child(command) != 0:
         raise Failure("third-party sources are missing")
     _ready.add("sources")
     return 0

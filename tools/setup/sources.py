@@ -17,12 +17,15 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+UNREACHED = re.compile("resolv|Could not connect|Unable to connect|"
+                       "Network is unreachable")
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
@@ -40,6 +43,9 @@ def run(command):
     done = subprocess.run(command, env=env, text=True, capture_output=True,
                           check=False)
     if done.returncode != 0:
+        if UNREACHED.search(done.stderr):
+            raise Failure("the Debian archive cannot be reached: "
+                          "is there a network?")
         raise Failure(f"{command[0]} failed:\n{done.stderr.strip()}")
     return done.stdout
 
@@ -85,7 +91,9 @@ class Archive:
                 ("Dir::Etc::SourceParts", "/dev/null"),
                 ("APT::Sandbox::User", "")):
             self.options += ["-o", f"{key}={value}"]
-        run(["apt-get", *self.options, "-q", "update"])
+        # without a network, apt warns, and goes on with no index
+        run(["apt-get", *self.options, "-q", "-o",
+             "APT::Update::Error-Mode=any", "update"])
 
     def find(self, name):
         """Address by file name of everything source `name` consists of."""
@@ -143,6 +151,7 @@ def get(archive, name, entry, target):
 
 
 def main(arguments):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not arguments:
         say("usage: sources.py DIRECTORY [NAME...]")
         return 2
@@ -165,6 +174,8 @@ def main(arguments):
     except Failure as failure:
         say(str(failure))
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
