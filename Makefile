@@ -11,7 +11,7 @@
 #
 # Targets: all, sdk, tool, bin, tests, system-NAME, print-systems, clean.
 #
-# A folder that has something to build says so in its build.mk, in these terms.
+# A directory that has something to build says so in its build.mk, in these terms.
 # X is a file name, unique in the tree; sources are paths from the top.
 #
 #   programs += X.elf            a protection domain's program

@@ -12,6 +12,7 @@ import files  # noqa: E402
 import headers  # noqa: E402
 import includes  # noqa: E402
 import tap  # noqa: E402
+import words  # noqa: E402
 
 
 def listed(complaints):
@@ -21,9 +22,10 @@ def listed(complaints):
 def main():
     cases = tap.Tap()
     for name, check in (
-            ("includes follow the table of rooms", includes.check),
+            ("includes follow the table of who includes whom", includes.check),
             ("every file names its licence", files.spdx),
             ("no private references", files.words),
+            ("one word per concept", words.check),
             ("blanks, tabs, line ends", files.whitespace),
             ("headers and C files open as they must", files.pragma_once),
             ("links lead somewhere", files.links),

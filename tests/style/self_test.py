@@ -19,6 +19,7 @@ import frames  # noqa: E402
 import includes  # noqa: E402
 import source  # noqa: E402
 import tap  # noqa: E402
+import words  # noqa: E402
 
 
 def load_runner():
@@ -160,6 +161,8 @@ def check_cases(cases):
              '#include "tests/x.h"\n', includes.check),
             ("a path of one machine", "base/x.c", "/* /wo" "rk/main */\n",
              files.words),
+            ("a dropped word", "base/x.c", "/* its epi" "taph */\n", words.check),
+            ("a dropped name", "base/x.c", "int call_quick" "ly;\n", words.check),
             ("a tab", "base/x.c", "\tint a;\n", files.whitespace),
             ("no pragma", "base/x.h", "int a;\n", files.pragma_once),
             ("a long function", "base/x.c",

@@ -92,7 +92,7 @@ def links():
 
 
 def readme_sizes():
-    """READMEs of folders stay short."""
+    """READMEs of directories stay short."""
     for name in source.tracked():
         if name.endswith("/README.md") and name.count("/"):
             lines = (source.text(name) or "").count("\n")

@@ -32,16 +32,16 @@ def command(name, build):
                        "-Ilions/include", "-Ikernel/arch/fake"]
     if name.startswith("kernel/"):
         return TARGET + ["-I.", "-Ikernel/arch/aarch64", *generated, *last]
-    folders = ["-Isddf/include", "-Ilions/include", "-I."]
-    folders += ["-I" + d for d in sdk]
+    directories = ["-Isddf/include", "-Ilions/include", "-I."]
+    directories += ["-I" + d for d in sdk]
     if name.startswith(("lions/", "systems/")):
         own = sorted(glob.glob(str(source.TOP / "lions/net*/include")))
-        folders += ["-I" + d for d in own]
-        folders += [f"-I{deps}/lwip/src/include", f"-I{deps}/http-parser",
+        directories += ["-I" + d for d in own]
+        directories += [f"-I{deps}/lwip/src/include", f"-I{deps}/http-parser",
                     "-Ilions/net", "-Ilions/net/port",
                     "-isystem",
                     "/usr/lib/picolibc/aarch64-linux-gnu/include"]
-    return TARGET + folders + last
+    return TARGET + directories + last
 
 
 def check(build):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Who may include whom.
 
-The first rule whose folder matches decides.  What a rule lists are beginnings of
-the included path; `.` is the file's own folder and below.  System headers are
-those of C and of libraries; where a room may have only some, they are listed.
+The first rule whose directory matches decides.  What a rule lists are beginnings of
+the included path; `.` is the file's own directory and below.  System headers are
+those of C and of libraries; where a directory may have only some, they are listed.
 """
 
 import re
@@ -18,7 +18,7 @@ SDK = ("microkit.h", "pride.h", "pride/", "sel4/", "kernel/gen_config.h",
 # Headers of third-party libraries that services build on.
 LIBRARIES = ("lwip/", "netif/", "arch/", "http_parser.h")
 
-# folder, what may be included of ours, host libraries allowed
+# directory, what may be included of ours, host libraries allowed
 RULES = (
     ("abi/", ("abi/",), False),
     ("base/", ("base/",), False),
@@ -41,7 +41,7 @@ RULES = (
 # see, and the language of descriptions.  Nothing else there sees the tool.
 CLASS = re.compile(r"(sddf|lions)/\w+/class\.c$")
 CLASS_RULE = ("class.c", ("sdk/tool/class.h", "sddf/", "lions/", "base/"), False)
-# An architecture may include these of the core: the seam and two more.
+# An architecture may include these of the core: the interface and two more.
 CORE_HEADERS_FOR_ARCH = 3
 # Layouts that the host tool shares with the target (docs/decisions.md): those of
 # the framework, none of a class.
@@ -61,20 +61,20 @@ def is_ours(path, quoted):
     """Does the path name something of this tree (or generated from it)?"""
     if quoted:
         return True
-    rooms = ("abi/", "base/", "kernel/", "sdk/", "sddf/", "lions/", "tests/",
+    tops = ("abi/", "base/", "kernel/", "sdk/", "sddf/", "lions/", "tests/",
              "bench/", "systems/", "loader/", "os/")
-    return path.startswith(rooms + SDK)
+    return path.startswith(tops + SDK)
 
 
 def real_path(path, name):
     """Where an include leads, or None when nowhere in the tree."""
-    folder = name.rsplit("/", 1)[0]
+    directory = name.rsplit("/", 1)[0]
     for place in ("", "sddf/include/", "lions/include/", "sdk/include/",
                   "kernel/arch/aarch64/"):
         if (source.TOP / (place + path)).is_file():
             return place + path
-    if (source.TOP / folder / path).is_file():
-        return folder + "/" + path
+    if (source.TOP / directory / path).is_file():
+        return directory + "/" + path
     return None
 
 
@@ -85,14 +85,14 @@ def driver_of(path):
 
 def check_one(name, rule):
     """Complaints about one file."""
-    folder, allowed, host = rule
+    directory, allowed, host = rule
     own = name.rsplit("/", 1)[0] + "/"
     for line, path, quoted in included(name):
         where = f"{name}:{line}"
         if not is_ours(path, quoted):
             if not host and path not in FREESTANDING \
                     and not path.startswith(allowed):
-                yield f"{where}: {folder} may not include <{path}>"
+                yield f"{where}: {directory} may not include <{path}>"
             continue
         target = real_path(path, name)
         if path.startswith(("tests/", "bench/", "systems/")) \
@@ -102,11 +102,11 @@ def check_one(name, rule):
         if "." in allowed and target and target.startswith(own):
             continue
         if not path.startswith(tuple(a for a in allowed if a != ".")):
-            yield f"{where}: {folder} may not include {path}"
+            yield f"{where}: {directory} may not include {path}"
         elif driver_of(name) and driver_of(target) \
                 and driver_of(name) != driver_of(target):
             yield f"{where}: drivers do not include each other"
-        elif folder == "sdk/tool/" and path.startswith("sddf/") \
+        elif directory == "sdk/tool/" and path.startswith("sddf/") \
                 and not TOOL_LAYOUTS.search(path):
             yield f"{where}: the tool may include only layouts of sddf"
 
@@ -120,7 +120,7 @@ def quotes(name):
             yield f"{name}:{line}: \"{path}\" is no path from the top"
 
 
-def arch_seam():
+def arch_interface():
     """Which headers of the core an architecture includes."""
     for arch in sorted((source.TOP / "kernel/arch").glob("*/")):
         if arch.name == "fake":
@@ -138,11 +138,11 @@ def arch_seam():
 
 def check():
     """All complaints."""
-    rooms = source.PRODUCT + ("systems",)
-    for name in source.c_files(rooms):
+    tops = source.PRODUCT + ("systems",)
+    for name in source.c_files(tops):
         rule = CLASS_RULE if CLASS.match(name) else next(
             (r for r in RULES if name.startswith(r[0])), None)
         if rule:
             yield from check_one(name, rule)
         yield from quotes(name)
-    yield from arch_seam()
+    yield from arch_interface()

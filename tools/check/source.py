@@ -36,9 +36,9 @@ def text(name):
         return None
 
 
-def c_files(rooms=PRODUCT):
+def c_files(tops=PRODUCT):
     return [n for n in tracked()
-            if n.endswith(C_SUFFIXES) and n.split("/")[0] in rooms]
+            if n.endswith(C_SUFFIXES) and n.split("/")[0] in tops]
 
 
 _MIXED = re.compile(
