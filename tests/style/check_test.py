@@ -29,7 +29,7 @@ def main():
             ("blanks, tabs, line ends", files.whitespace),
             ("headers and C files open as they must", files.pragma_once),
             ("links lead somewhere", files.links),
-            ("folder READMEs are short", files.readme_sizes),
+            ("READMEs of directories are short", files.readme_sizes),
             ("kernel.md names every call and error", files.kernel_document),
             ("scripts parse", files.scripts)):
         complaints = list(check())

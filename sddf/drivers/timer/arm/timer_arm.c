@@ -2,7 +2,7 @@
 /*
  * timer_arm.c - driver of the Arm generic timer: the time, and timeouts.
  *
- * A passive PD: requests are protected calls and run on the caller's budget.
+ * A passive PD: requests are protected procedure calls, on the caller's budget.
  * The comparator always holds the earliest deadline; whoever comes first, the
  * interrupt or a request, delivers what is due, in the order of the deadlines.
  * Notifications are binary: two timeouts of a client that are due together

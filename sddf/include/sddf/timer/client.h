@@ -4,7 +4,7 @@
  *
  * Shape     the time is read from the counter where user level may (no kernel
  *           entry, the same time base as the driver's), else from the driver;
- *           timeouts are protected calls.
+ *           timeouts are protected procedure calls.
  * Units     nanoseconds since reset; timeouts from now.
  * Errors    sddf_timer_set_timeout() returns 0 or an SDDF_TIMER_ERR_*.
  * Source    names of sDDF 0.7; protocol.h.

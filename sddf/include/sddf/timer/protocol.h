@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * protocol.h - protected calls that a timer driver answers.
+ * protocol.h - protected procedure calls that a timer driver answers.
  *
  * Shape     the label says what, message word 0 carries the number.
  *           GET_TIME     -> word 0: nanoseconds since reset

@@ -3,7 +3,7 @@
  * sddf.h - in place of os/sddf.h: the test program is the rest of the system.
  *
  * Shape     the operations, counted per channel in one structure that the test
- *           reads and clears; message words are an array; a protected call goes
+ *           reads and clears; message words are an array; a protected procedure call goes
  *           to fake_sddf.ppcall when the test has set it.  A program that stops
  *           itself ends fake_sddf_stops(), or else the test.
  * Source    sddf/include/os/sddf.h, and the part of microkit.h that device

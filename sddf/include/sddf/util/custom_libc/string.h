@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* string.h - for sources that include <string.h> and link no C library: put
- * this folder on the include path, as sDDF's build does. */
+ * this directory on the include path, as sDDF's build does. */
 #pragma once
 
 #include <sddf/util/string.h>
