@@ -1,26 +1,27 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Systems whose PDs attack each other and the kernel.
+kernel_test_arch := tests/kernel/arch/$(ARCH)
 kernel_test_print := tests/kernel/judge_print.c
 
 programs += kernel_attack_judge.elf
 kernel_attack_judge.elf_sources := tests/kernel/attack_judge.c \
-	tests/kernel/attack_list.c tests/kernel/attack_steps.S \
+	tests/kernel/attack_list.c $(kernel_test_arch)/attack_steps.S \
 	tests/kernel/attack_none.c $(kernel_test_print)
 kernel_attack_judge.elf_libs := base
 
 programs += kernel_attacker.elf
 kernel_attacker.elf_sources := tests/kernel/attacker.c \
-	tests/kernel/attack_list.c tests/kernel/attack_steps.S
+	tests/kernel/attack_list.c $(kernel_test_arch)/attack_steps.S
 
 programs += kernel_no_fpu.elf
-kernel_no_fpu.elf_sources := tests/kernel/no_fpu.c tests/kernel/attack_steps.S
+kernel_no_fpu.elf_sources := tests/kernel/no_fpu.c $(kernel_test_arch)/attack_steps.S
 
 programs += kernel_checker.elf
-kernel_checker.elf_sources := tests/kernel/checker.c tests/kernel/checker_lap.S
+kernel_checker.elf_sources := tests/kernel/checker.c $(kernel_test_arch)/checker_lap.S
 kernel_checker.elf_fpu := yes
 
 programs += kernel_noise.elf
-kernel_noise.elf_sources := tests/kernel/noise.c tests/kernel/checker_lap.S
+kernel_noise.elf_sources := tests/kernel/noise.c $(kernel_test_arch)/checker_lap.S
 kernel_noise.elf_fpu := yes
 
 systems += kernel-attack
@@ -31,7 +32,7 @@ kernel-attack_programs := kernel_attack_judge.elf kernel_attacker.elf \
 programs += kernel_fuzz_judge.elf kernel_fuzzer.elf kernel_fuzz_peer.elf
 kernel_fuzz_judge.elf_sources := tests/kernel/fuzz_judge.c $(kernel_test_print)
 kernel_fuzz_judge.elf_libs := base
-kernel_fuzzer.elf_sources := tests/kernel/fuzzer.c tests/kernel/fuzz_call.S
+kernel_fuzzer.elf_sources := tests/kernel/fuzzer.c $(kernel_test_arch)/fuzz_call.S
 kernel_fuzz_peer.elf_sources := tests/kernel/fuzz_peer.c
 
 systems += kernel-fuzz
@@ -75,7 +76,7 @@ kernel-sysreg_programs := kernel_sysreg_judge.elf kernel_noise.elf \
 programs += kernel_leak.elf
 kernel_leak.elf_sources := tests/kernel/leak_server.c tests/kernel/leak_one.c \
 	tests/kernel/leak_judge.c tests/kernel/leak_step.c \
-	tests/kernel/leak_check.c tests/kernel/leak_call.S
+	tests/kernel/leak_check.c $(kernel_test_arch)/leak_call.S
 
 systems += kernel-leak
 kernel-leak_system := tests/kernel/leak.system

@@ -4,15 +4,32 @@
 import concurrent.futures
 import glob
 import os
+import re
 import subprocess
 
 import source
 
-TARGET = ["clang", "--target=aarch64-none-elf", "-std=c11", "-ffreestanding",
-          "-mgeneral-regs-only", "-fsyntax-only", "-Wall", "-Wextra",
-          "-Wno-pragma-once-outside-header", "-Wno-unused-function", "-x", "c"]
+TARGET = ["clang", "-std=c11", "-ffreestanding", "-fsyntax-only", "-Wall",
+          "-Wextra", "-Wno-pragma-once-outside-header", "-Wno-unused-function",
+          "-x", "c"]
 HOST = ["gcc", "-std=c11", "-D_GNU_SOURCE", "-fsyntax-only", "-Wall",
         "-Wextra", "-Werror=implicit-function-declaration", "-x", "c"]
+
+
+def architecture(name):
+    """The architecture whose header it is; of common ones, any that we have."""
+    known = sorted(p.parent.name for p in
+                   source.TOP.glob("sdk/arch/*/arch.mk"))
+    found = re.search(r"/arch/(\w+)/", name)
+    return found.group(1) if found and found.group(1) in known else known[0]
+
+
+def target_flags(arch):
+    """How its programs are compiled: the terms of sdk/arch/ARCH/arch.mk."""
+    terms = dict(re.findall(r"^(\w+) := (.*)$", source.text(
+        f"sdk/arch/{arch}/arch.mk") or "", re.M))
+    return TARGET + ["--target=" + terms["CLANG_TARGET"],
+                     *terms["ARCH_NO_FPU_CFLAGS"].split()], terms["PICOLIBC"]
 
 
 def command(name, build):
@@ -24,14 +41,16 @@ def command(name, build):
         if laid_out else []
     generated = ["-I" + d for d in glob.glob(f"{build}/obj/*/*/kernel.elf/gen")]
     last = ["-idirafter", "base/freestanding"]
+    arch = architecture(name)
+    target, picolibc = target_flags(arch)
     if name.startswith("tests/unit/sdk/"):
         return HOST + ["-I.", "-Itests/unit/sdk/fake", "-Isdk/include",
-                       "-Isdk/arch/aarch64/include"]
+                       f"-Isdk/arch/{arch}/include"]
     if name.startswith(("sdk/tool/", "tests/", "kernel/arch/fake/")):
         return HOST + ["-I.", f"-I{deps}/http-parser", "-Itests/unit/fake", "-Isddf/include",
                        "-Ilions/include", "-Ikernel/arch/fake"]
     if name.startswith("kernel/"):
-        return TARGET + ["-I.", "-Ikernel/arch/aarch64", *generated, *last]
+        return target + ["-I.", f"-Ikernel/arch/{arch}", *generated, *last]
     directories = ["-Isddf/include", "-Ilions/include", "-I."]
     directories += ["-I" + d for d in sdk]
     if name.startswith(("lions/", "systems/")):
@@ -39,9 +58,8 @@ def command(name, build):
         directories += ["-I" + d for d in own]
         directories += [f"-I{deps}/lwip/src/include", f"-I{deps}/http-parser",
                     "-Ilions/net", "-Ilions/net/port",
-                    "-isystem",
-                    "/usr/lib/picolibc/aarch64-linux-gnu/include"]
-    return TARGET + directories + last
+                    "-isystem", f"{picolibc}/include"]
+    return target + directories + last
 
 
 def check(build):

@@ -69,8 +69,7 @@ def is_ours(path, quoted):
 def real_path(path, name):
     """Where an include leads, or None when nowhere in the tree."""
     directory = name.rsplit("/", 1)[0]
-    for place in ("", "sddf/include/", "lions/include/", "sdk/include/",
-                  "kernel/arch/aarch64/"):
+    for place in ("", "sddf/include/", "lions/include/", "sdk/include/"):
         if (source.TOP / (place + path)).is_file():
             return place + path
     if (source.TOP / directory / path).is_file():
