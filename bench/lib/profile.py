@@ -126,10 +126,10 @@ PRIMITIVE_PROGRAMS = ("bench_runner", "bench_peer", "bench_sink")
 def programs(patterns):
     """The ELFs that may be in a system, the likely ones first."""
     args = qemu.arguments("release")
-    folder = os.path.join(args.build_dir, "bin", args.board, "release")
+    directory = os.path.join(args.build_dir, "bin", args.board, "release")
     return [counters.kernel_elf(), *sorted(
         path for pattern in patterns
-        for path in glob.glob(os.path.join(folder, pattern + ".elf")))]
+        for path in glob.glob(os.path.join(directory, pattern + ".elf")))]
 
 
 def per_operation(counts, operations):

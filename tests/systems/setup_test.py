@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""tools/setup.sh among programs that only pretend: apt-get, dpkg, sudo.
+"""tools/setup.sh among fake programs: apt-get, dpkg, sudo.
 
-The pretended apt-get notes how it is called and then does what the files of its
+The fake apt-get notes how it is called and then does what the files of its
 state directory say; nothing of this machine's packages is read or changed.
 """
 
@@ -304,7 +304,7 @@ def waiting(cases):
 
 
 def alive(seconds):
-    """Pretended apt-get processes: those that sleep that odd time."""
+    """Fake apt-get processes: those that sleep that odd time."""
     found = []
     for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
         try:
