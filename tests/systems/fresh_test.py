@@ -155,7 +155,9 @@ def copying(cases):
 
 
 RUNNER = """
-import sys
+import signal, sys
+# whoever started the tests in the background made us ignore it
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, "tests/fresh")
 import jail
 print("ready", flush=True)
