@@ -173,7 +173,7 @@ as_root() {
         us=$1
         shift
         while sleep 1 && kill -0 $$ 2>/dev/null; do
-            kill -0 "$us" 2>/dev/null || kill -TERM -- -$$
+            kill -0 "$us" 2>/dev/null || kill -s TERM -- -$$
         done &
         exec "$@"' "$private/group" $$ "$@" \
         >"$private/log" 2>&1 </dev/null &
