@@ -204,9 +204,9 @@ def run_variant(variant, directory, where, results):
     long = 5400 if list(variant.test) == WHOLE else 2400
     with install.Install(variant, base, archives, where) as at:
         if variant.stopped:
-            results.append(row(at, "stop", STOP, 2400))
-        results.append(row(at, "run", RUN, 2400))
-        results.append(row(at, "test", list(variant.test), long))
+            add(directory, results, row(at, "stop", STOP, 2400))
+        add(directory, results, row(at, "run", RUN, 2400))
+        add(directory, results, row(at, "test", list(variant.test), long))
 
 
 def table(rows):
@@ -216,11 +216,16 @@ def table(rows):
         yield "  ".join(w.ljust(n) for w, n in zip(line, widths)).rstrip()
 
 
-def report(directory, results, begin):
-    """The table, and the sum as the last line; returns the exit status."""
+def add(directory, results, result):
+    """One more row; the file is written at once, lest a killed run lose it."""
+    results.append(result)
     lines = "\n".join(table([r for r, _ in results]))
     (directory / "table.txt").write_text(lines + "\n", encoding="utf-8")
-    print(lines)
+
+
+def report(directory, results, begin):
+    """The table, and the sum as the last line; returns the exit status."""
+    print("\n".join(table([r for r, _ in results])))
     minutes = (time.monotonic() - begin) / 60
     print(f"\n{minutes:.0f} minutes; the table is also in "
           f"{os.path.relpath(directory / 'table.txt')}")
