@@ -218,6 +218,7 @@ failed() {
 options='-q -y --no-install-recommends -o Dpkg::Use-Pty=0'
 release=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 if [ -n "$release" ]; then
+    mkdir "$private/none"
     cat >"$private/preferences" <<END
 Package: *
 Pin: release n=$release*
@@ -253,7 +254,12 @@ fi
 if ! plan; then
     say 'reading the package lists'
     apt_root update || failed 'the package lists could not be read'
-    plan || failed "cannot install:$missing"
+    # without a network, apt-get update only warns
+    cat "$private/log" >"$private/update"
+    if ! plan; then
+        cat "$private/update" >>"$private/log"
+        failed "cannot install:$missing"
+    fi
 fi
 
 awk '$1 == "Remv" { print $2 }' "$private/plan" >"$private/removed"

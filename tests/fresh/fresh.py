@@ -29,6 +29,7 @@ import tree  # noqa: E402
 
 RUN = ["./pride", "run", "webserver", "--until", "on port 80",
        "--timeout", "120"]
+OFFLINE = ["unshare", "--net", *RUN]
 STOP = ["sh", "tests/fresh/stop.sh", *RUN]
 WHOLE = ["./pride", "test"]
 PART = ["./pride", "test", "unit", "tool"]
@@ -134,6 +135,16 @@ def judge_stop(outcome):
         else (f"FAILED: {last}", False)
 
 
+def judge_offline(outcome):
+    """The same for a command without a network: it says so, and changes nothing.
+    """
+    last = (outcome.text.splitlines() or ["nothing"])[-1]
+    if outcome.status == 1 and last.endswith("is there a network?") \
+            and not outcome.added and not outcome.changed:
+        return "ok: says so", True
+    return f"FAILED: status {outcome.status}, {last}", False
+
+
 def judge(outcome, allowed, is_test):
     """Words for the table, and whether the command passed."""
     wrong = list(complaints(outcome, allowed))
@@ -175,14 +186,15 @@ def row(at, name, words, timeout):
     """One command in one install: a row of the table, and whether it passed."""
     variant = at.variant
     say(f"{variant.release}/{variant.kind}: {' '.join(words)}")
-    shown = {"run": " ".join(words[:3]), "stop": "(interrupted)"} \
-        .get(name, " ".join(words))
+    shown = {"run": " ".join(words[:3]), "stop": "(interrupted)",
+             "offline": "(no network)"}.get(name, " ".join(words))
     try:
         outcome, allowed = try_command(at, name, words, timeout)
     except jail.Late as late:
         return [variant.release, variant.kind, shown, f"FAILED: {late}",
                 f"{timeout}", "", "", ""], False
-    text, passed = judge_stop(outcome) if name == "stop" \
+    special = {"stop": judge_stop, "offline": judge_offline}.get(name)
+    text, passed = special(outcome) if special \
         else judge(outcome, allowed, name == "test")
     if not passed:
         say(f"  {text}; see {os.path.relpath(outcome.path)}")
@@ -203,6 +215,8 @@ def run_variant(variant, directory, where, results):
     archives = directory / f"archives-{variant.release}"
     long = 5400 if list(variant.test) == WHOLE else 2400
     with install.Install(variant, base, archives, where) as at:
+        if variant.kind == "root":
+            add(directory, results, row(at, "offline", OFFLINE, 600))
         if variant.stopped:
             add(directory, results, row(at, "stop", STOP, 2400))
         add(directory, results, row(at, "run", RUN, 2400))

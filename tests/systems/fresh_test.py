@@ -115,6 +115,15 @@ def judging(cases):
         cases.ok(wanted in text and passed == wanted.startswith("ok")
                  and passed == (not text.startswith("FAILED")),
                  f"judgement of {name}", f"{text!r}, {passed}")
+    with cases.case("judgement without a network, and of interruptions"):
+        said = "setup: no archive: is there a network?\n"
+        tap.check(fresh.judge_offline(outcome(said, 1))[1], "plain")
+        tap.check(not fresh.judge_offline(outcome(said, 0))[1], "status")
+        tap.check(not fresh.judge_offline(outcome(said, 1, added=1))[1], "added")
+        tap.check(not fresh.judge_offline(outcome("E: x\n", 1))[1], "words")
+        tap.check(fresh.judge_stop(outcome("x\nall gone\n"))[1], "stop")
+        tap.equal(fresh.judge_stop(outcome("x\nleft\n", 1)),
+                  ("FAILED: left", False))
     with cases.case("a refusal names the packages, a success does not"):
         tap.equal(fresh.refused(outcome(REFUSAL, 1)), ["libone"])
         tap.equal(fresh.refused(outcome(REFUSAL, 0)), [])

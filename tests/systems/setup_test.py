@@ -20,7 +20,7 @@ import tap
 import tree
 
 SETUP = os.path.join(tree.TOP, "tools", "setup.sh")
-TOOLS = ("awk cat chmod date env grep ls mktemp rm sed setsid sh tail "
+TOOLS = ("awk cat chmod date env grep ls mkdir mktemp rm sed setsid sh tail "
          "tr").split()
 APT = r"""#!/bin/sh
 # apt-get: the first word that is no option is what to do.
@@ -52,7 +52,10 @@ install)
         exec sleep "$seconds"
     fi
     ;;
-*) cat "$state/$act" 2>/dev/null ;;
+*)
+    cat "$state/$act" 2>/dev/null
+    cat "$state/$act-warns" >&2 2>/dev/null
+    ;;
 esac
 exit 0
 """
@@ -232,6 +235,14 @@ def refusals(cases):
     with cases.case("no network, no package lists: one sentence"), \
             World(plan_fails="9", plan_error="E: Unable to locate package\n",
                   update_fails="9", update_error=OFFLINE) as world:
+        done = world.run()
+        tap.equal(done.returncode, 1, "status")
+        tap.equal(done.stderr.splitlines(), [
+            "setup: reading the package lists",
+            "setup: the Debian archive cannot be reached: is there a network?"])
+    with cases.case("no network, of which apt-get update only warns"), \
+            World(plan_fails="9", plan_error="E: Unable to locate package\n",
+                  update_warns=OFFLINE) as world:
         done = world.run()
         tap.equal(done.returncode, 1, "status")
         tap.equal(done.stderr.splitlines(), [
