@@ -4,6 +4,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -130,6 +131,21 @@ def with_run_file(cases, app):
     path.unlink()
 
 
+def as_in_the_manual(cases, directory):
+    """The manual's driver, virtualiser and client, with its build.mk."""
+    text = (TOP / "docs/manual.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"^```\w+ (\S+)\n(.*?)^```$", text, re.M | re.S))
+    directory = directory / "manual"
+    directory.mkdir()
+    for name in ("build.mk", "console.system", "driver.c", "virt.c",
+                 "client.c"):
+        (directory / name).write_text(blocks[name])
+    with cases.case("path: what the manual shows"):
+        last = "[bob] line 3 of 3"
+        succeeds("run", directory, "--until", last, "--timeout", "30",
+                 text=last)
+
+
 def prebuilt(cases, directory, app):
     """A description and programs, no build.mk."""
     made = next(pathlib.Path(qemu.OUT).glob(f"outside/**/{app.name}/**/"
@@ -213,6 +229,7 @@ def main():
         good(cases, app)
         with_run_file(cases, app)
         prebuilt(cases, directory, app)
+        as_in_the_manual(cases, directory)
         bad(cases, directory)
     shutil.rmtree(os.path.join(qemu.OUT, "outside" + str(directory)),
                   ignore_errors=True)
