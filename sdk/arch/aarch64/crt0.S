@@ -7,7 +7,7 @@
  */
 #include <pride/layout.h>
 
-    .section ".text.start", "ax"
+    .section ".text..start", "ax" /* first: microkit.ld */
     .global _start
     .type _start, %function
 _start:
