@@ -9,7 +9,8 @@
 # compiler's new warning must not stop a user's build.  It is not among the flags
 # whose change makes objects again, so that tests and runs share them.
 #
-# Targets: all, sdk, tool, bin, tests, system-NAME, print-systems, clean.
+# Targets: all, sdk, tool, bin, tests, system-NAME, inputs-NAME (what its
+# description names), print-systems, print-search, clean.
 #
 # A directory that has something to build says so in its build.mk, in these terms.
 # X is a file name, unique in the tree; sources are paths from the top.
@@ -175,13 +176,12 @@ Q := @
 say = @printf '  %-5s %s\n' $1 '$2'
 endif
 
-.PHONY: all sdk tool bin outside tests print-systems print-search print-tests clean FORCE
+.PHONY: all sdk tool bin tests print-systems print-search print-tests clean FORCE
 .DEFAULT_GOAL := all
 all: $(foreach s,$(systems),system-$s)
 sdk: $(SDK_BOARD)/.complete
 tool: $(TOOL)
 bin: $(foreach p,$(programs) $(libraries),$(call binary,$p))
-outside: sdk $(foreach p,$(outside),$(call binary,$p))
 tests: $(addprefix $(O)/tests/,$(host_tests)) $(addprefix $(O)/host/,$(host_programs))
 print-systems:
 	@$(foreach s,$(systems),echo '$s $($s_system)';)
@@ -403,13 +403,13 @@ with_subsystems := $(if $(systems),$(shell grep -l '<subsystem' \
 sdk_stamp = $(SDK_BOARD)/$(if $(filter \
 	$($1_system),$(with_subsystems)),.complete,.tools)
 
-is_outside = $(filter $1,$(outside_systems))
 # Programs beside an outside description that nothing here makes.
-beside = $(if $(is_outside),$(wildcard $(dir $($1_system))*.elf))
+beside = $(if $(filter $1,$(outside_systems)),$(wildcard $(dir $($1_system))*.elf))
 
 define system_rules
-.PHONY: system-$1
+.PHONY: system-$1 inputs-$1
 system-$1: $(SYS)/$1/loader.img
+inputs-$1: $($1_files) $(foreach p,$($1_programs),$(call binary,$p))
 $(call stamp,$(SYS)/$1/.flags,$($1_system) $($1_programs) $($1_files) \
 	$($1_search) $($1_toolflags))
 $(SYS)/$1/loader.img: $($1_system) $($1_files) $(SYS)/$1/.flags \

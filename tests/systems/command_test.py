@@ -99,6 +99,12 @@ def looking(cases):
         tap.equal(done.returncode, 1, "status")
         tap.check("unknown system 'nonsense'" in done.stderr
                   and "hello" in done.stderr, done.stderr)
+    with cases.case("expand finds files that a system's build makes"):
+        done = pride("expand", "webserver")
+        tap.equal(done.returncode, 0, done.stderr)
+        tap.check("prefill_path" in done.stdout, done.stdout)
+        tap.equal(pride("expand", "systems/webserver/webserver.system").stdout,
+                  done.stdout, "by its path")
     with cases.case("expand says nothing when nobody reads on"):
         tap.equal(pride("expand", "serial").returncode, 0, "status")
         read, write = os.pipe()

@@ -72,20 +72,18 @@ def cmd_report(args):
 
 
 def described(args):
-    """The description to expand, and the search path; builds its programs.  A
+    """The description to expand, and the search path; builds what it names.  A
     file in the tree need not be a system's."""
-    path = os.path.abspath(args.file)
+    path = os.path.realpath(args.file)
+    known = {os.path.join(tree.TOP, s.description)
+             for s in tree.all_systems(args)}
     if os.path.isfile(path) and path.startswith(tree.TOP + os.sep) \
-            and not tree.maybe(args, args.file):
+            and path not in known:
         tree.make(args, ["sdk", "bin"])
         return args.file, [tree.binaries(args), os.path.dirname(args.file) or "."]
     system = tree.find(args, args.file)
-    path = os.path.join(tree.TOP, system.description)
-    if system.variables:
-        tree.make(args, ["outside"], more=system.variables)
-        return path, system.search(args)
-    tree.make(args, ["sdk", "bin"])
-    return path, [tree.binaries(args), os.path.dirname(path)]
+    tree.make(args, ["sdk", "inputs-" + system.name], more=system.variables)
+    return os.path.join(tree.TOP, system.description), system.search(args)
 
 
 def cmd_expand(args):
