@@ -49,6 +49,11 @@ def build(name, config="debug"):
     return system
 
 
+def without_waiting(text):
+    """What ./pride said, without that another test builds at the same time."""
+    return re.sub(r"^pride: waiting for another build.*\n", "", text, flags=re.M)
+
+
 def log_directory():
     path = os.path.join(os.path.abspath(OUT), "log")
     os.makedirs(path, exist_ok=True)

@@ -113,7 +113,7 @@ def looking(cases):
                               stderr=subprocess.PIPE, timeout=120, text=True,
                               check=False)
         os.close(write)
-        tap.equal(done.stderr, "", "errors")
+        tap.equal(qemu.without_waiting(done.stderr), "", "errors")
     name = "gdb stops a domain by name, and the kernel"
     if not shutil.which("gdb-multiarch"):
         cases.skip(name, "needs gdb-multiarch (./pride setup)")

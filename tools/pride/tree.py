@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import outside
 import progress
@@ -16,6 +17,7 @@ from failure import Failure, say
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 BOARD = "qemu_virt_aarch64"
+PATIENCE = 3.0  # seconds until we say that we wait for another build
 CONFIGS = ("debug", "release", "benchmark")
 
 
@@ -75,16 +77,26 @@ def make_command(args, targets):
     return command
 
 
+def _try_lock(file):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def locked(args):
     """One make at a time in a build directory."""
     os.makedirs(args.build_dir, exist_ok=True)
     with open(os.path.join(args.build_dir, ".lock"), "wb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("waiting for another build in " + args.build_dir)
-            fcntl.flock(file, fcntl.LOCK_EX)
+        deadline = time.monotonic() + PATIENCE
+        while not _try_lock(file):
+            if time.monotonic() > deadline:
+                say("waiting for another build in " + args.build_dir)
+                fcntl.flock(file, fcntl.LOCK_EX)
+                break
+            time.sleep(0.05)
         yield
 
 
