@@ -7,8 +7,11 @@ import importlib.machinery
 import importlib.util
 import io
 import os
+import pathlib
 import sys
+import tempfile
 import threading
+import types
 
 sys.path.insert(0, os.path.join("tools", "check"))
 
@@ -63,9 +66,23 @@ def runner_cases(cases):
             ("one that does not say how many fails",
              "1..0 # SKIP no tap\n", 0, (0, 1, 0)),
             ("no case and no reason", "1..0\n", 7, (0, 1, 0)),
+            ("no case, no reason, no number", "1..0\n", 0, (0, 1, 0)),
             ("one that says it wrongly", "ok 1 - a\n1..1\n", 7, (1, 1, 0))):
         found = outcome(runner, output, planned=planned)
         cases.ok(found == wanted, f"runner: {name}", f"{found}")
+    with tempfile.TemporaryDirectory() as directory:
+        runner.ARGS = types.SimpleNamespace(build_dir=directory, board="none")
+        runner.LOG = pathlib.Path(directory)
+        tests = [runner.Test("unit", f"{n}", ["/nonexistent"])
+                 for n in range(runner.WORKERS)]
+        tests.append(runner.Test("unit", "last", [
+            "/bin/sh", "-c", "echo 'not ok 1 - a'; echo 1..1"]))
+        with contextlib.redirect_stderr(io.StringIO()):
+            runner.run_all(tests)
+    found = [len(test.failed) for test in tests]
+    cases.ok(found == [1] * len(tests),
+             "runner: programs that cannot be started fail, others go on",
+             f"{found}")
 
 
 class Console:
