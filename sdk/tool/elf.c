@@ -496,6 +496,10 @@ static bool section_has_note(const struct elf *elf, const struct elf_part *part,
 
 bool elf_has_note(const struct elf *elf, const char *owner, uint32_t type)
 {
+    /* Sections need not lie apart: a small file could have so many large ones
+     * that a search takes hours.  We look at no more than the file holds. */
+    uint64_t left = elf->size;
+
     for (uint64_t i = 0; i < elf->section.count; i++) {
         uint64_t header = elf->section.offset + i * SH_SIZE;
         struct elf_part part = {
@@ -503,9 +507,15 @@ bool elf_has_note(const struct elf *elf, const char *owner, uint32_t type)
             .count = get64(elf, header + SH_BYTES),
         };
 
-        if (get32(elf, header + SH_TYPE) == ELF_SHT_NOTE &&
-            range_contains(elf->size, part.offset, part.count) &&
-            section_has_note(elf, &part, owner, type)) {
+        if (get32(elf, header + SH_TYPE) != ELF_SHT_NOTE ||
+            !range_contains(elf->size, part.offset, part.count)) {
+            continue;
+        }
+        if (part.count > left) {
+            return false;
+        }
+        left -= part.count;
+        if (section_has_note(elf, &part, owner, type)) {
             return true;
         }
     }

@@ -297,6 +297,12 @@ static void notes_are_found(void **unused)
     store_le64(size, FILE_SIZE); /* beyond the file */
     assert_false(elf_has_note(&elf, "GNU", 3));
     store_le64(size, NOTES_SIZE);
+    put_section(file, 3, 0, 7, 0, FILE_SIZE - NOTES_SIZE); /* both fit */
+    assert_true(elf_has_note(&elf, "Pride", 1));
+    put_section(file, 3, 0, 7, 0, FILE_SIZE); /* more than the file holds */
+    assert_false(elf_has_note(&elf, "Pride", 1));
+    put_section(file, 3, NAME_CONFIG, 1, AT_DATA, 0x20);
+    assert_true(elf_has_note(&elf, "Pride", 1));
     store_le32(file + AT_NOTES, 0xfffffffd); /* a name without end */
     assert_false(elf_has_note(&elf, "Pride", 1));
     free(file);
