@@ -86,6 +86,9 @@ static void check_map(
         !map->device_address || map->region->dma != CLASS_NO_DMA,
         "a device's address of memory that the device may not reach");
     class_check_need(check,
+        !map->device_address || class_place_section(&map->place),
+        "there is no place for the device's address");
+    class_check_need(check,
         map->perms == CLASS_UNMAPPED || map->perms == CLASS_R ||
             map->perms == CLASS_RW,
         "its permissions are unknown");

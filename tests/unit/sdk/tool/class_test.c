@@ -510,6 +510,10 @@ static void test_maps(void **state)
     expect("class 'small': step 3: a device's address of memory that the "
            "device may not reach");
     set_up(state);
+    f.virt_map.perms = CLASS_R;
+    f.virt_map.place.list = NULL;
+    expect("class 'small': step 3: there is no place for the device's address");
+    set_up(state);
     f.client_map.perms = CLASS_UNMAPPED;
     f.client_map.place.section = NULL;
     expect("class 'small': step 4: it neither maps nor tells anything");
