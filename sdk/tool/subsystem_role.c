@@ -234,6 +234,17 @@ uint32_t subsystem_add_pd(struct subsystem *subsystem,
     return index;
 }
 
+/* Is the PD a client, or does it have a single role? */
+static bool has_part(const struct subsystem *subsystem, uint32_t pd)
+{
+    for (uint32_t i = 0; i < class_role_count(subsystem->class); i++) {
+        if (subsystem->single.pd[i] == pd) {
+            return true;
+        }
+    }
+    return is_client(subsystem, subsystem->build->system->pd[pd].name);
+}
+
 /* The PD of the user's that takes the role, or SDF_NONE. */
 static uint32_t borrowed_pd(
     const struct subsystem *subsystem, const struct class_role *role)
@@ -250,6 +261,10 @@ static uint32_t borrowed_pd(
     pd = sdf_find_pd(subsystem->build, xml_attr(element, "pd"));
     if (pd == SDF_NONE) {
         xml_error(element, "invalid PD name '%s'", xml_attr(element, "pd"));
+    }
+    if (has_part(subsystem, pd)) {
+        xml_error(element, "PD '%s' has another part in this subsystem",
+            xml_attr(element, "pd"));
     }
     return pd;
 }

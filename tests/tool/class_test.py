@@ -61,6 +61,11 @@ WRONG = (
      "the clients need 129 shares; there can be 128 on element 'subsystem'"),
     (system(ALPHA + '<server pd="nobody"/>'),
      "invalid PD name 'nobody' on element 'server'"),
+    (system(ALPHA + '<server pd="alpha"/>'),
+     "PD 'alpha' has another part in this subsystem on element 'server'"),
+    (system(ALPHA + '<server pd="made_up_driver"/>'),
+     "PD 'made_up_driver' has another part in this subsystem on element "
+     "'server'"),
     (system(ALPHA + '<server pd="beta" priority="3"/>'),
      "invalid attribute 'priority' on element 'server'"),
     (system(ALPHA + '<logger pd="beta"/>', 'log="true"'),
