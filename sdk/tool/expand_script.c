@@ -87,6 +87,26 @@ static void expand_sections(
     (void)fputc('\n', script->file);
 }
 
+/* Ends the program if the PD's files would be those of an earlier one: "a/b" and
+ * "a_b" are different names of PDs, but not of files. */
+static void expand_check_name(
+    struct arena *arena, const struct sdf_system *system, uint32_t index)
+{
+    const struct sdf_pd *pd = &system->pd[index];
+    const char *name = expand_script_name(arena, pd, "");
+
+    for (uint32_t i = 0; i < index; i++) {
+        const struct sdf_pd *other = &system->pd[i];
+
+        if (other->section_count != 0 &&
+            strcmp(expand_script_name(arena, other, ""), name) == 0) {
+            diag_error(&pd->pos,
+                "protection domains '%s' and '%s' would share files named '%s'",
+                other->name, pd->name, name);
+        }
+    }
+}
+
 void expand_script_write(struct arena *arena, const struct files_path *search,
     const struct sdf_system *system, const char *directory)
 {
@@ -96,6 +116,11 @@ void expand_script_write(struct arena *arena, const struct files_path *search,
         .directory = directory,
     };
 
+    for (uint32_t i = 0; i < system->pd_count; i++) {
+        if (system->pd[i].section_count != 0) {
+            expand_check_name(arena, system, i);
+        }
+    }
     script.file = expand_open(&script, "sections.sh");
     (void)fputs("#!/bin/sh -e\n"
                 "# Makes the programs PD.elf: run in this directory.\n",

@@ -206,6 +206,21 @@ def check_copiers(root):
     equal(found["net_copy_web"][1:], (None, "0x3000"), "web's")
 
 
+def check_names(sdk):
+    """Files of two PDs whose names differ by a slash only."""
+    file = sdk.directory / "names.system"
+    file.write_text("<system>" + "".join(
+        f'<protection_domain name="{name}"><program_image path="p.elf"/>'
+        "</protection_domain>" for name in ("a/b", "a_b"))
+        + '<subsystem class="serial" device="serial0"><client pd="a/b"/>'
+        '<client pd="a_b"/></subsystem></system>')
+    result = sdk.run(str(file), "--expand", str(sdk.directory / "names"))
+    equal(result.returncode, 1, "status")
+    check("protection domains 'a/b' and 'a_b' would share files named 'a_b'"
+          in result.stderr, result.stderr)
+    equal(list((sdk.directory / "names").iterdir()), [], "files")
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as name:
@@ -220,6 +235,8 @@ def main():
             check_addresses(root, directory)
         with tap.case("expand: a script fills the programs"):
             check_script(directory)
+        with tap.case("expand: names that make the same files"):
+            check_names(sdk)
         with tap.case("expand: expanding again changes nothing"):
             equal(expand(sdk, flat, "second")[0], flat, "description")
         write_programs(sdk)
