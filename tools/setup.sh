@@ -153,6 +153,13 @@ finish() {
         $root sh -c 'kill -s TERM -- "-$0"' "$(cat "$private/group")" \
             2>/dev/null || true
         wait "$child" 2>/dev/null || true
+        # what apt started may take longer
+        tries=0
+        while [ $tries -lt 30 ] && $root sh -c 'kill -s 0 -- "-$0"' \
+            "$(cat "$private/group")" 2>/dev/null; do
+            sleep 1
+            tries=$((tries + 1))
+        done
     fi
     rm -rf "$private"
     exit $status
@@ -184,12 +191,13 @@ as_root() {
     return $status
 }
 
-# apt-get as root; another apt that holds the lock is waited for.
+# apt-get as root, which may not remove anything; another apt that holds the
+# lock is waited for.
 apt_root() {
     waited=0
     # shellcheck disable=SC2086
-    until as_root apt-get $options "$@"; do
-        if ! grep -q 'Could not get lock\|Unable to lock' "$private/log"; then
+    until as_root apt-get $options --no-remove "$@"; do
+        if ! grep -q 'Could not get lock\|locked by another' "$private/log"; then
             return 1
         fi
         if [ "$waited" -ge "$lock_seconds" ]; then
@@ -205,7 +213,8 @@ apt_root() {
 
 # What went wrong, in one sentence if it is known.
 failed() {
-    if grep -q 'resolv\|Could not connect\|Unable to connect\|Network is unr' \
+    if grep -q -e 'failure resolving' -e 'Could not resolve' \
+        -e 'Could not connect' -e 'Unable to connect' -e 'Network is unr' \
         "$private/log"; then
         die 'the Debian archive cannot be reached: is there a network?'
     fi
@@ -234,25 +243,18 @@ fi
 
 # --- The plan ----------------------------------------------------------------
 
-# Makes $private/plan; "Inst name [installed version] (new version ...".
+# Makes $private/plan; "Inst name [installed version] (new version ...".  What it
+# says of dependencies stands there, too.
 plan() {
     # shellcheck disable=SC2086
     LC_ALL=C apt-get $options --simulate install $missing \
-        >"$private/plan" 2>"$private/log"
+        >"$private/plan" 2>&1 && return
+    cat "$private/plan" >"$private/log"
+    return 1
 }
 
-# A dpkg that was interrupted must end what it had begun.
-if [ -n "$(dpkg --audit 2>/dev/null)" ] ||
-    [ -n "$(ls /var/lib/dpkg/updates 2>/dev/null)" ]; then
-    say 'an earlier installation was interrupted; ending it'
-    as_root dpkg --configure -a || true
-    apt_root -f install || failed 'it could not be ended'
-    find_missing
-    [ -n "$missing" ] || exit 0
-fi
-
-if ! plan; then
-    say 'reading the package lists'
+# Reads the package lists, and plans anew.
+update() {
     apt_root update || failed 'the package lists could not be read'
     # without a network, apt-get update only warns
     cat "$private/log" >"$private/update"
@@ -260,17 +262,21 @@ if ! plan; then
         cat "$private/update" >>"$private/log"
         failed "cannot install:$missing"
     fi
-fi
+}
 
-awk '$1 == "Remv" { print $2 }' "$private/plan" >"$private/removed"
-if [ -s "$private/removed" ]; then
-    die "installing$missing would remove" $(cat "$private/removed")
-fi
-
-awk '$1 == "Inst" && $3 ~ /^\[/ {
-    print $2 " " substr($3, 2, length($3) - 2) " -> " substr($4, 2)
-}' "$private/plan" >"$private/changed"
-if [ -s "$private/changed" ] && [ $upgrade = no ]; then
+# Ends the program if the plan is not one that may be carried out.
+check_plan() {
+    awk '$1 == "Remv" { print $2 }' "$private/plan" >"$private/removed"
+    if [ -s "$private/removed" ]; then
+        # shellcheck disable=SC2046
+        die "installing$missing would remove" $(cat "$private/removed")
+    fi
+    awk '$1 == "Inst" && $3 ~ /^\[/ {
+        print $2 " " substr($3, 2, length($3) - 2) " -> " substr($4, 2)
+    }' "$private/plan" >"$private/changed"
+    if [ ! -s "$private/changed" ] || [ $upgrade = yes ]; then
+        return
+    fi
     say 'the archive of your release has newer versions of packages that are' \
         'installed, and what is missing needs them:'
     sed 's/^/setup:   /' "$private/changed" >&2
@@ -286,12 +292,29 @@ if [ -s "$private/changed" ] && [ $upgrade = no ]; then
             'or allow it: ./pride setup --allow-upgrade'
         ;;
     esac
+}
+
+# A dpkg that was interrupted must end what it had begun.
+if [ -n "$(dpkg --audit 2>/dev/null)" ] ||
+    [ -n "$(ls /var/lib/dpkg/updates 2>/dev/null)" ]; then
+    say 'an earlier installation was interrupted; ending it'
+    as_root dpkg --configure -a || true
+    apt_root -f install || failed 'it could not be ended'
+    find_missing
+    [ -n "$missing" ] || exit 0
 fi
+
+if ! plan; then
+    say 'reading the package lists'
+    update
+fi
+check_plan
 
 # --- Doing it ----------------------------------------------------------------
 
 # "Need to get 6309 kB of archives." and "... 23.9 MB of additional disk space".
-count=$(grep -c '^Inst ' "$private/plan")
+count=$(grep -c '^Inst ' "$private/plan") ||
+    die "apt-get would install nothing, but these are missing:$missing"
 # shellcheck disable=SC2086
 LC_ALL=C apt-get $options -o Debug::NoLocking=true --assume-no install $missing \
     >"$private/sizes" 2>/dev/null || true
@@ -323,24 +346,28 @@ show() {
     done
 }
 
-show &
-shower=$!
-status=0
-# shellcheck disable=SC2086
-apt_root install $missing || status=$?
-if [ $status != 0 ] && grep -q '404\|Failed to fetch' "$private/log"; then
-    # lists that are older than the archive
-    if apt_root update; then
-        status=0
-        # shellcheck disable=SC2086
-        apt_root install $missing || status=$?
-    fi
+install_missing() {
+    rm -f "$private/shown"
+    show &
+    shower=$!
+    status=0
+    # shellcheck disable=SC2086
+    apt_root install $missing || status=$?
+    # a signal alone may come before the new process is ready for it
+    : >"$private/shown"
+    kill $shower 2>/dev/null || true
+    wait $shower 2>/dev/null || true
+    shower=
+    [ ! -t 2 ] || printf '\r\033[K' >&2
+    return $status
+}
+
+if ! install_missing; then
+    grep -q '404\|Failed to fetch' "$private/log" ||
+        failed "could not install:$missing"
+    # the lists are older than the archive; new ones may make another plan
+    update
+    check_plan
+    install_missing || failed "could not install:$missing"
 fi
-# a signal alone may come before the new process is ready for it
-: >"$private/shown"
-kill $shower 2>/dev/null || true
-wait $shower 2>/dev/null || true
-shower=
-[ ! -t 2 ] || printf '\r\033[K' >&2
-[ $status = 0 ] || failed "could not install:$missing"
 say 'done'

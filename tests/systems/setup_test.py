@@ -31,6 +31,7 @@ for word in "$@"; do
     --assume-no) act=sizes ;;
     install | update) act=${act:-$word} ;;
     -f) act=repair ;;
+    --no-remove) careful=yes ;;
     esac
 done
 echo "$act" >>"$state/calls"
@@ -43,12 +44,20 @@ if [ -f "$state/$act-fails" ]; then
     fi
 fi
 case $act in
+update) [ ! -f "$state/new-plan" ] || cat "$state/new-plan" >"$state/plan" ;;
+repair) [ "${careful:-no}" = yes ] || echo "careless" >>"$state/calls" ;;
+esac
+case $act in
 install)
     echo 'Setting up make ...'
     if [ -f "$state/slow" ]; then
         read -r seconds <"$state/slow"
         : >"$state/begun"
         sleep "$seconds" &
+        if [ -f "$state/stubborn" ]; then
+            sh -c 'trap "sleep 1; : >\"$0/ended\"; exit" TERM
+                while :; do sleep 1; done' "$state" &
+        fi
         exec sleep "$seconds"
     fi
     ;;
@@ -260,6 +269,17 @@ def refusals(cases):
         tap.equal(done.returncode, 1, "status")
         tap.check("E: disk full" in done.stderr
                   and "could not install: make" in done.stderr, done.stderr)
+    with cases.case("a name like a network's beside a failure"), \
+            World(install_fails="9", install_error="Setting up "
+                  "systemd-resolved\nE: disk full\n") as world:
+        tap.check("E: disk full" in world.run().stderr, "apt's words")
+    with cases.case("what a failed plan says of dependencies"), \
+            World(plan=" make : Depends: gone\n", plan_fails="9",
+                  plan_error=" make : Depends: gone\n") as world:
+        tap.check("Depends: gone" in world.run().stderr, "apt's words")
+    with cases.case("a plan that installs nothing: one sentence"), \
+            World(plan="make is already the newest version\n") as world:
+        one_line(world.run(), "would install nothing")
     with cases.case("packages are never removed"), \
             World(plan=PLAN + "Remv precious [1.0]\n") as world:
         one_line(world.run("--allow-upgrade", "build"),
@@ -304,12 +324,30 @@ def waiting(cases):
     with cases.case("old lists are read anew"), \
             World(install_fails="1", install_error="404  Not Found\n") as world:
         tap.equal(world.run().returncode, 0, "status")
-        tap.equal(world.calls()[-3:], ["install", "update", "install"])
+        tap.equal(world.calls()[-4:], ["install", "update", "plan", "install"])
+    for plan, wanted in ((PLAN + "Remv precious [1.0]\n",
+                          "would remove precious"),
+                         (CHANGING, "libone 1.0 -> 1.1")):
+        with cases.case(f"but not with a plan that is worse: {wanted}"), \
+                World(install_fails="1", install_error="404  Not Found\n",
+                      new_plan=plan) as world:
+            done = world.run()
+            tap.equal(done.returncode, 1, "status")
+            tap.check(wanted in done.stderr, done.stderr)
+            tap.equal(world.calls().count("install"), 1)
+    with cases.case("a lock that nobody holds is not waited for"), \
+            World(install_fails="99", install_error="E: Could not open lock "
+                  "file - open (30: Read-only file system)\nE: Unable to lock "
+                  "the administration directory\n") as world:
+        done = world.run()
+        tap.equal(done.returncode, 1, "status")
+        tap.check("Read-only file system" in done.stderr, done.stderr)
     with cases.case("an interrupted dpkg is ended first"), \
             World(audit="make is half-configured\n") as world:
         done = world.run()
         tap.equal(done.returncode, 0, "status")
         tap.equal(world.calls()[:2], ["configure", "repair"])
+        tap.check("careless" not in world.calls(), "it could remove packages")
         tap.equal(world.calls()[-1], "install")
         tap.check("was interrupted; ending it" in done.stderr, done.stderr)
 
@@ -361,6 +399,18 @@ def interruptions(cases):
                 interrupted(world, odd, how, status)
 
 
+def stubborn(cases):
+    with cases.case("what apt started is waited for"), \
+            World(slow="7777.5\n", stubborn="yes\n") as world:
+        process = world.start()
+        wait_until(lambda: len(alive("7777.5")) == 2)
+        time.sleep(0.3)  # for the trap
+        process.send_signal(signal.SIGTERM)
+        tap.equal(process.wait(20), 143, "status")
+        process.stderr.close()
+        tap.check((world.top / "ended").exists(), "it still ran")
+
+
 def main():
     cases = tap.Tap()
     plain(cases)
@@ -368,6 +418,7 @@ def main():
     changes(cases)
     waiting(cases)
     interruptions(cases)
+    stubborn(cases)
     return cases.done()
 
 
