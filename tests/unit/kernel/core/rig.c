@@ -125,11 +125,21 @@ static void find_peers(struct abi_pd *pd)
     }
 }
 
+void rig_hash(void)
+{
+    const uint64_t *words = (const uint64_t *)(const void *)&rig;
+    uint64_t hash = ABI_TABLE_HASH_BASIS;
+
+    rig.table.hash = 0;
+    for (size_t i = 0; i < sizeof(rig) / 8; i++) {
+        hash = (hash ^ words[i]) * ABI_TABLE_HASH_PRIME;
+    }
+    rig.table.hash = hash;
+}
+
 void rig_seal(void)
 {
     struct abi_table *t = &rig.table;
-    const uint64_t *words = (const uint64_t *)(const void *)&rig;
-    uint64_t hash = ABI_TABLE_HASH_BASIS;
 
     t->magic = ABI_TABLE_MAGIC;
     t->version = ABI_TABLE_VERSION;
@@ -146,15 +156,11 @@ void rig_seal(void)
     t->irq_line_offset = offsetof(struct rig_blob, line);
     t->state = (uintptr_t)state;
     t->release = (uintptr_t)rig_release;
-    t->hash = 0;
     for (uint32_t i = 0; i < t->pd_count; i++) {
         find_lazy_channels(&rig.pd[i]);
         find_peers(&rig.pd[i]);
     }
-    for (size_t i = 0; i < sizeof(rig) / 8; i++) {
-        hash = (hash ^ words[i]) * ABI_TABLE_HASH_PRIME;
-    }
-    t->hash = hash;
+    rig_hash();
 }
 
 void rig_boot(void)

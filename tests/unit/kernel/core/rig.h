@@ -51,6 +51,8 @@ void rig_channel(uint16_t a, uint8_t a_id, uint8_t a_flags, uint16_t b,
 void rig_irq(uint16_t pd, uint8_t id, uint32_t number);
 /** Computes hash and sizes without booting. */
 void rig_seal(void);
+/** Computes the hash of what is there. */
+void rig_hash(void);
 /** Seals and boots. */
 void rig_boot(void);
 
