@@ -83,6 +83,16 @@ def runner_cases(cases):
     cases.ok(found == [1] * len(tests),
              "runner: programs that cannot be started fail, others go on",
              f"{found}")
+    good = runner.Test("unit", "good", [], passed=1)
+    bad = runner.Test("unit", "bad", [], passed=1, failed=["a"])
+    for name, tests, wanted in (("all is well", [good], 0),
+                                ("one failed", [good, bad], 1),
+                                ("nothing ran", [], 1)):
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            found = runner.summary(tests)
+        cases.ok(found == wanted, f"runner: exit status if {name}",
+                 out.getvalue())
 
 
 class Console:
