@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "tests/unit/sddf/drivers/network/virtio/rig.h"
 
 /* Their steps one at a time: rx_stage() and tx_stage() without what follows. */
@@ -203,6 +204,30 @@ static void test_restart_storm(void **state)
     assert_true(driver.alive);
 }
 
+/* The journal lies in memory that the device may write to. */
+static void test_restart_with_a_bad_journal(void **state)
+{
+    static const uint32_t pairs[] = { 3, 2 * VRING_PAIRS_MAX, UINT32_MAX,
+        1u << 31 };
+
+    uint32_t good = driver.journal->pairs;
+    uint64_t *size = &device_resources.regions[1].region.size;
+
+    (void)state;
+    for (uint32_t i = 0; i < ARRAY_LEN(pairs); i++) {
+        driver.journal->pairs = pairs[i];
+        restart();
+        assert_false(driver.alive);
+    }
+    driver.journal->pairs = good;
+    *size = RINGS_OFFSET + 2 * (uint64_t)vring_size(good);
+    restart();
+    assert_true(driver.alive);
+    *size -= 1;
+    restart();
+    assert_false(driver.alive);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +240,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             test_restart_while_posting, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_restart_storm, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            test_restart_with_a_bad_journal, set_up, tear_down),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
