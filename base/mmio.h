@@ -6,8 +6,8 @@
  *           byte offset, named once in the driver's *_regs.h.
  * Units     bytes; registers are little endian and naturally aligned.
  * Trust     a device may return anything.
- * Source    tests replace this file by tests/fake/base/mmio.h, which lets a
- *           test program play the device.
+ * Source    tests replace this file by tests/unit/fake/base/mmio.h, which lets
+ *           a test program play the device.
  *
  * Accesses to one device stay in program order.  Order against normal memory
  * (rings, buffers) is the driver's job: mmio_publish(), mmio_observe().

@@ -61,7 +61,11 @@ debootstrap                 minimal installs
 '
 all='python build run unit style net web debug'
 
-lock_seconds=${PRIDE_LOCK_SECONDS:-300} # how long another apt is waited for
+lock_seconds=300 # how long another apt is waited for
+case ${PRIDE_LOCK_SECONDS:-} in
+"" | *[!0-9]*) ;;
+*) lock_seconds=$PRIDE_LOCK_SECONDS ;;
+esac
 quiet=no
 upgrade=no
 groups=
