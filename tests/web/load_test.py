@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 # run: alone
-# timeout: 280
+# timeout: 480
 """Many requests, many connections, slow and hostile peers, against the system.
 
     load_test.py [test_NAME...]
