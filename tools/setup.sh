@@ -319,8 +319,9 @@ check_plan
 # "Need to get 6309 kB of archives." and "... 23.9 MB of additional disk space".
 count=$(grep -c '^Inst ' "$private/plan") ||
     die "apt-get would install nothing, but these are missing:$missing"
+# --print-uris, unlike --assume-no, installs nothing, whatever else is said
 # shellcheck disable=SC2086
-LC_ALL=C apt-get $options -o Debug::NoLocking=true --assume-no install $missing \
+LC_ALL=C apt-get $options --print-uris install $missing \
     >"$private/sizes" 2>/dev/null || true
 sizes=$(sed -n 's/^Need to get \(.*\) of archives.*/\1 to fetch/p
     s/^After this operation, \(.*\) of additional.*/, \1 on disk/p' \

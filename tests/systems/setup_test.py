@@ -28,7 +28,7 @@ state=${0%/bin/apt-get}
 for word in "$@"; do
     case $word in
     --simulate) act=plan ;;
-    --assume-no) act=sizes ;;
+    --print-uris) act=sizes ;;
     install | update) act=${act:-$word} ;;
     -f) act=repair ;;
     --no-remove) careful=yes ;;
