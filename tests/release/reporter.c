@@ -7,6 +7,8 @@
 
 #include <microkit.h>
 
+#include "tests/release/cycles.h"
+
 /* Written by the tool. */
 uintptr_t uart;
 
@@ -20,6 +22,7 @@ static void put(const char *text)
 void init(void)
 {
     put("reporter: ready\n");
+    put(cycles_text());
 }
 
 void notified(microkit_channel ch)

@@ -92,6 +92,16 @@ static inline void cpu_set_pmcr(uint64_t value)
     __asm__ volatile("msr pmcr_el0, %0" : : "r"(value) : "memory");
 }
 
+static inline void cpu_set_pmcntenset(uint64_t value)
+{
+    __asm__ volatile("msr pmcntenset_el0, %0" : : "r"(value) : "memory");
+}
+
+static inline void cpu_set_pmcntenclr(uint64_t value)
+{
+    __asm__ volatile("msr pmcntenclr_el0, %0" : : "r"(value) : "memory");
+}
+
 static inline void cpu_set_pmuserenr(uint64_t value)
 {
     __asm__ volatile("msr pmuserenr_el0, %0" : : "r"(value) : "memory");

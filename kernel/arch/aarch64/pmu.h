@@ -10,5 +10,6 @@
  */
 #pragma once
 
-/** Sets MDCR_EL2 and PMUSERENR_EL0; every counter starts disabled. */
+/** Sets MDCR_EL2 and PMUSERENR_EL0. Open, the cycle counter runs from here on; every
+ * other counter starts disabled. */
 void pmu_init(void);

@@ -95,7 +95,14 @@
 #define MDCR_TDRA      (1 << 11)
 #define MDCR_DEBUG     (MDCR_TDE | MDCR_TDA | MDCR_TDOSA | MDCR_TDRA)
 #define MDSCR_TDCC     (1 << 12) /* EL0 must not use the debug channel */
-#define PMCR_N_SHIFT   11
+/* PMCR_EL0 (D13.4.10), PMCNTENSET_EL0 (D13.4.6). */
+#define PMCR_ENABLE       (1 << 0)
+#define PMCR_RESET_EVENTS (1 << 1)
+#define PMCR_RESET_CYCLES (1 << 2)
+#define PMCR_LONG_CYCLES  (1 << 6) /* overflows at 64 bits */
+#define PMCR_N_SHIFT      11
+#define PMCNTEN_ALL       0xffffffffu
+#define PMCNTEN_CYCLES    (1u << 31)
 
 /* CNTHCTL_EL2 without VHE: EL0 reaches what CNTKCTL_EL1 allows. */
 #define CNTHCTL_EL2_VALUE 0x3
