@@ -3,7 +3,9 @@
 #include "sdk/tool/expand_script.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct expand_script {
@@ -60,12 +62,25 @@ char *expand_script_name(
     return name;
 }
 
+/* Where a program is, seen from any directory: the script runs in another one than
+ * the tool.  What is not there yet keeps the name that the description has. */
+static const char *expand_program(
+    const struct expand_script *script, const char *name)
+{
+    const char *found = files_find(script->arena, script->search, name);
+    char absolute[PATH_MAX];
+
+    if (found == NULL || realpath(found, absolute) == NULL) {
+        return name;
+    }
+    return arena_printf(script->arena, "%s", absolute);
+}
+
 /* One PD's configurations, and the command that puts them into a copy. */
 static void expand_sections(
     const struct expand_script *script, const struct sdf_pd *pd)
 {
     struct arena *arena = script->arena;
-    const char *program = files_find(arena, script->search, pd->program);
 
     (void)fputs("llvm-objcopy", script->file);
     for (uint32_t i = 0; i < pd->section_count; i++) {
@@ -81,7 +96,7 @@ static void expand_sections(
             script->file, arena_printf(arena, "%s=%s", section->name, name));
     }
     (void)fputc(' ', script->file);
-    expand_quote(script->file, program == NULL ? pd->program : program);
+    expand_quote(script->file, expand_program(script, pd->program));
     (void)fputc(' ', script->file);
     expand_quote(script->file, expand_script_name(arena, pd, ".elf"));
     (void)fputc('\n', script->file);
@@ -122,8 +137,10 @@ void expand_script_write(struct arena *arena, const struct files_path *search,
         }
     }
     script.file = expand_open(&script, "sections.sh");
-    (void)fputs("#!/bin/sh -e\n"
-                "# Makes the programs PD.elf: run in this directory.\n",
+    (void)fputs("#!/bin/sh\n"
+                "# Makes the programs PD.elf beside it.\n"
+                "set -e\n"
+                "cd \"$(dirname \"$0\")\"\n",
         script.file);
     for (uint32_t i = 0; i < system->pd_count; i++) {
         if (system->pd[i].section_count != 0) {

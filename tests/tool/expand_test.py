@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The flat description: it says the same as the one with subsystems."""
 
+import os
 import pathlib
 import re
 import struct
+import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
@@ -41,12 +43,12 @@ SYSTEM = """
 """
 
 
-def expand(sdk, text, name):
+def expand(sdk, text, name, *arguments):
     """Expands a description; returns the flat one and the directory."""
     file = sdk.directory / f"{name}.system"
     directory = sdk.directory / name
     file.write_text(text)
-    result = sdk.run(str(file), "--expand", str(directory))
+    result = sdk.run(str(file), "--expand", str(directory), *arguments)
     equal(result.returncode, 0, f"status ({result.stderr})")
     check("Sanitizer" not in result.stderr, result.stderr)
     return result.stdout, directory
@@ -122,6 +124,33 @@ def check_script(directory):
         check(f"={file.name}'" in script, f"{file.name} is not used")
     check(re.search(r"^llvm-objcopy .* 'net_copy.elf' 'net_copy_web.elf'$",
                     script, re.M) is not None, script)
+
+
+def run_script(directory, stub):
+    """Runs the script from elsewhere, with `stub` in place of llvm-objcopy."""
+    stub_file = directory / "llvm-objcopy"
+    stub_file.write_text("#!/bin/sh\n" + stub)
+    stub_file.chmod(0o755)
+    return subprocess.run(
+        ["sh", str(directory / "sections.sh")], capture_output=True, text=True,
+        env=dict(os.environ, PATH=f"{directory}:{os.environ['PATH']}"),
+        cwd="/", timeout=60, check=False)
+
+
+def check_run(sdk):
+    """The programs are found although the tool was given a relative path and
+    the script runs in its own directory; the first failure ends it."""
+    path = os.path.relpath(sdk.files, sdk.directory)
+    directory = expand(sdk, PROGRAMS.replace("k.elf", "shell.elf"), "relative",
+                       "--search-path", path)[1]
+    programs = 'for last; do [ "${last#*=}" = "$last" ] && echo "$last"; done\n'
+    result = run_script(directory, programs + "true\n")
+    equal(result.returncode, 0, f"status ({result.stderr})")
+    found = {line for line in result.stdout.split() if line.startswith("/")}
+    equal(found, {os.path.realpath(sdk.files / f"{n}.elf") for n in
+                  ("lwip", "shell", "upstream", "ours")}, "programs")
+    result = run_script(directory, "echo once; exit 3\n")
+    equal((result.returncode, result.stdout), (3, "once\n"), "after a failure")
 
 
 PROGRAMS = """
@@ -246,6 +275,8 @@ def main():
             check_fpu(root)
         with tap.case("expand: sections that a program may lack"):
             check_optional(root, directory)
+        with tap.case("expand: the script runs from anywhere"):
+            check_run(sdk)
         with tap.case("expand: the copier of one client"):
             check_copiers(root)
     return tap.done()
