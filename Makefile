@@ -141,8 +141,9 @@ systems :=
 sdk_include_dirs :=
 sdk_elfs :=
 sdk_libs :=
-include $(sort $(wildcard build.mk */build.mk */*/build.mk */*/*/build.mk \
-	*/*/*/*/build.mk */*/*/*/*/build.mk */*/*/*/*/*/build.mk))
+# What lies below build may be another tree (tests/fresh makes some).
+include $(sort $(filter-out build/%,$(wildcard build.mk */build.mk */*/build.mk \
+	*/*/*/build.mk */*/*/*/build.mk */*/*/*/*/build.mk */*/*/*/*/*/build.mk)))
 
 # --- a system outside the tree --------------------------------------------- #
 

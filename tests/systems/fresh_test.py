@@ -144,6 +144,14 @@ def judging(cases):
 
 
 def copying(cases):
+    with cases.case("a tree below build is not built"):
+        os.makedirs("build", exist_ok=True)
+        with tempfile.TemporaryDirectory(dir="build") as place:
+            pathlib.Path(place, "build.mk").write_text("$(error planted)\n",
+                                                       "ascii")
+            done = subprocess.run(["make", "-s", "print-systems"], text=True,
+                                  capture_output=True, check=False)
+            tap.equal((done.returncode, done.stderr), (0, ""))
     with cases.case("the tree is copied with its modes, without build"):
         with tempfile.TemporaryDirectory() as target:
             install.copy_tree(target)

@@ -373,7 +373,7 @@ def interrupted(world, odd, how, status):
         tap.equal(process.wait(20), status, "status")
         if how != signal.SIGKILL:
             # at once; after SIGKILL, as soon as apt's guard notices
-            tap.equal(alive(odd), [])
+            wait_until(lambda: not alive(odd), 2)
             tap.equal(os.listdir(world.top / "tmp"), [])
         wait_until(lambda: not alive(odd))
         tap.equal("the next run goes on" in process.stderr.read(),
