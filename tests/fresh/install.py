@@ -118,6 +118,7 @@ class Packages:
 
     def __init__(self, root):
         self.found = {}
+        self.unfinished = 0
         text = pathlib.Path(root, "var/lib/dpkg/status").read_text("utf-8")
         for entry in text.split("\n\n"):
             field = dict(re.findall(r"^([A-Za-z-]+): (.*)$", entry, re.M))
@@ -125,6 +126,10 @@ class Packages:
                 name = (field["Package"], field["Architecture"])
                 self.found[name] = (field["Version"],
                                     int(field.get("Installed-Size", 0)))
+            elif not field.get("Status", "").endswith(
+                    (" not-installed", " config-files")):
+                # dpkg was interrupted
+                self.unfinished += bool(field)
 
     def added(self, before):
         return {n: v for n, v in self.found.items() if n not in before.found}
@@ -224,13 +229,15 @@ class Install:
                 status = self.jail.run(self.words(words), log, timeout)
         after = Packages(self.root)
         return Outcome(self, path, status, asked, time.monotonic() - begin,
-                       after.added(before), after.changed(before))
+                       after.added(before), after.changed(before),
+                       before.unfinished)
 
 
 class Outcome:
     """What one command did."""
 
-    def __init__(self, install, path, status, asked, seconds, added, changed):
+    def __init__(self, install, path, status, asked, seconds, added, changed,
+                 unfinished):
         self.path = path
         self.text = path.read_text("utf-8", "replace").replace("\r", "")
         self.status = status
@@ -238,6 +245,7 @@ class Outcome:
         self.seconds = seconds
         self.added = added
         self.changed = changed
+        self.unfinished = unfinished
         self.fetched = sum(size(install.archives, name, version)
                            for name, (version, _) in added.items())
         self.disk = sum(kib * 1024 for _, kib in added.values())

@@ -80,9 +80,9 @@ def starting(cases):
         tap.check("needs root" in done.stderr, done.stderr)
 
 
-def outcome(text, status=0, added=0, changed=(), asked=0):
+def outcome(text, status=0, added=0, changed=(), unfinished=0):
     return types.SimpleNamespace(
-        text=text, status=status, changed=list(changed), asked=asked,
+        text=text, status=status, changed=list(changed), unfinished=unfinished,
         added={(f"p{n}", "all"): ("1", 1) for n in range(added)})
 
 
@@ -91,6 +91,9 @@ JUDGED = (
     ("a good run", outcome(SAID + "web\n", added=2), [], False, "ok"),
     ("a bad status", outcome("", status=1), [], False, "exit status 1"),
     ("a wrong number", outcome(SAID, added=3), [], False, "said 2 packages"),
+    ("an ended repair", outcome(SAID, added=3, unfinished=1), [], False, "ok"),
+    ("a missing package", outcome(SAID, added=1, unfinished=1), [], False,
+     "said 2 packages"),
     ("silence", outcome("", added=3), [], False, "said 0 packages"),
     ("an unasked change", outcome(SAID, added=1, changed=["libone"]), [],
      False, "changed unasked: libone"),
@@ -139,6 +142,10 @@ def judging(cases):
             pathlib.Path(root, "two_2%3a2.0_amd64.deb").write_bytes(b"1234")
             tap.equal(after.added(before), {("two", "amd64"): ("2:2.0", 2000)})
             tap.equal(after.changed(before), ["one"])
+            tap.equal((before.unfinished, after.unfinished), (0, 0))
+            status.write_text(NEW.replace("ok installed", "ok unpacked"),
+                              "utf-8")
+            tap.equal(install.Packages(root).unfinished, 2)
             tap.equal(install.size(pathlib.Path(root), ("two", "amd64"),
                                    "2:2.0"), 4)
 
