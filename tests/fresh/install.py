@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tarfile
 import time
@@ -78,10 +79,16 @@ def empty(directory):
 
 
 def remove(directory):
-    """Removes an install; never what somebody has mounted into it."""
+    """Removes an install; never what somebody has mounted into it.  Whoever
+    interrupts twice waits until it is done."""
     if jail.is_mounted_below(directory):
         raise archive.Failure(f"something is mounted in {directory}")
-    shutil.rmtree(directory)
+    ends = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    try:
+        shutil.rmtree(directory)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def log_path(name):
