@@ -108,8 +108,7 @@ class Announcement:
             self.late = None
             self.console.end_line()
             words = ", ".join(repr(t.decode()) for t in self.console.ready)
-            tree.say(f"it does not serve yet; still waiting for it to print "
-                     f"{words}")
+            tree.say(f"it may not serve yet: it has not printed {words}")
 
     def tell(self):
         """Says where on this computer the system is found."""
