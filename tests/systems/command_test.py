@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 import qemu
@@ -33,6 +34,13 @@ def listing(cases):
         for word in ("setup", "list", "build", "run", "test", "bench", "sdk",
                      "gdb", "report", "expand", "clean"):
             tap.check(f"\n    {word} " in text, word)
+    with cases.case("a link to the command will do"), \
+            tempfile.TemporaryDirectory() as directory:
+        link = os.path.join(directory, "pride")
+        os.symlink(os.path.abspath("pride"), link)
+        done = subprocess.run([link, "list"], text=True, capture_output=True,
+                              check=False, cwd=directory)
+        tap.check(done.stdout.startswith("hello "), done.stderr)
     with cases.case("set-up with nothing to do is quick"):
         tap.equal(pride("setup", timeout=300).returncode, 0, "status")
         begin = time.monotonic()
