@@ -89,6 +89,12 @@ def running(cases):
         found = re.search(rf"port {PORT} is in use, using (\d+)", done.stderr)
         tap.check(found, done.stderr)
         tap.check(f"localhost:{found.group(1)}/" in done.stderr, done.stderr)
+    with cases.case("a port that cannot be is reported"):
+        for word in ("65536", "-1", "http"):
+            done = pride("run", "webserver", f"--port={word}")
+            tap.equal(done.returncode, 2, "status")
+            tap.check(f"'{word}' is no port, 0 to 65535" in done.stderr,
+                      done.stderr)
     with cases.case("a bad argument of QEMU is reported"):
         done = pride("run", "hello", "--timeout", "5",
                      "--qemu-arg=-nonsense")

@@ -135,6 +135,13 @@ def common(parser):
                         help="show the commands that build")
 
 
+def port(word):
+    """A port of this host; 0 means any."""
+    if not word.isascii() or not word.isdigit() or int(word) > 65535:
+        raise argparse.ArgumentTypeError(f"'{word}' is no port, 0 to 65535")
+    return int(word)
+
+
 def add_run(commands):
     p = commands.add_parser("run", help="build a system and run it in QEMU")
     p.add_argument("system", metavar="SYSTEM", help=SYSTEM)
@@ -146,7 +153,7 @@ def add_run(commands):
                    help="one instruction per nanosecond of virtual time")
     p.add_argument("--qemu-arg", metavar="ARG", action="append", default=[],
                    help="one more argument for QEMU; may be repeated")
-    p.add_argument("--port", metavar="N", type=int, action="append",
+    p.add_argument("--port", metavar="N", type=port, action="append",
                    default=[], help="host port of the first (second, ...) "
                    "forwarded port, instead of the usual one")
     p.set_defaults(function=run.cmd_run)
