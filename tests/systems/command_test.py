@@ -41,6 +41,19 @@ def listing(cases):
         done = subprocess.run([link, "list"], text=True, capture_output=True,
                               check=False, cwd=directory)
         tap.check(done.stdout.startswith("hello "), done.stderr)
+    with cases.case("a tree or build directory that make cannot work with"), \
+            tempfile.TemporaryDirectory() as directory:
+        tree = os.path.join(directory, "my tree")
+        os.mkdir(tree)
+        shutil.copy("pride", tree)
+        shutil.copytree("tools", os.path.join(tree, "tools"))
+        for command in ([os.path.join(tree, "pride"), "list"],
+                        ["./pride", "--build-dir", tree, "list"]):
+            done = subprocess.run(command, text=True, capture_output=True,
+                                  check=False)
+            tap.equal(done.returncode, 1, "status")
+            tap.check(f"pride: {tree}: make cannot work with this path"
+                      in done.stderr, done.stderr)
     with cases.case("set-up with nothing to do is quick"):
         tap.equal(pride("setup", timeout=300).returncode, 0, "status")
         begin = time.monotonic()

@@ -9,6 +9,7 @@ import sys
 import bench
 import child
 import debug
+import outside
 import run
 import tree
 
@@ -231,6 +232,9 @@ def main():
     function = getattr(args, "function", cmd_help)
     child.catch_signals()
     try:
+        if function is not cmd_help:
+            outside.check(tree.TOP)
+            outside.check(args.build_dir)
         return function(args)
     except tree.Failure as failure:
         print(f"pride: {failure}", file=sys.stderr)

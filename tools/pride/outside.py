@@ -35,8 +35,8 @@ def description(path):
     return os.path.realpath(path)
 
 
-def check(file):
+def check(path):
     """Refuses what make would take apart."""
-    if not NAME.fullmatch(file):
-        raise Failure(f"{file}: make cannot work with this path; use letters, "
+    if not NAME.fullmatch(path):
+        raise Failure(f"{path}: make cannot work with this path; use letters, "
                       "digits and . + @ - _ only")
