@@ -34,6 +34,9 @@ def listing(cases):
         for word in ("setup", "list", "build", "run", "test", "bench", "sdk",
                      "gdb", "report", "expand", "clean"):
             tap.check(f"\n    {word} " in text, word)
+        tap.equal(pride("help", "run").stdout, pride("run", "--help").stdout)
+        tap.check("unknown command 'nonsense'; there are: setup"
+                  in pride("help", "nonsense").stderr, "nonsense")
     with cases.case("a link to the command will do"), \
             tempfile.TemporaryDirectory() as directory:
         link = os.path.join(directory, "pride")

@@ -119,7 +119,14 @@ def cmd_clean(args):
 
 
 def cmd_help(args):
-    args.parser.print_help()
+    about = getattr(args, "about", None)
+    if about is None:
+        args.parser.print_help()
+    elif about in args.commands:
+        args.commands[about].print_help()
+    else:
+        raise tree.Failure(f"unknown command '{about}'; there are: "
+                           + " ".join(args.commands))
     return 0
 
 
@@ -213,11 +220,13 @@ def parse():
     p = add("clean", cmd_clean, "remove what was built")
     p.add_argument("--all", action="store_true",
                    help="third-party sources and logs too")
-    add("help", cmd_help, "show this text")
+    p = add("help", cmd_help, "show this text, or a command's")
+    p.add_argument("about", nargs="?", metavar="COMMAND")
     for p in commands.choices.values():
         common(p)
     args = parser.parse_args()
     args.parser = parser
+    args.commands = commands.choices
     return args
 
 
