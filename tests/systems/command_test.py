@@ -57,6 +57,11 @@ def listing(cases):
             tap.equal(done.returncode, 1, "status")
             tap.check(f"pride: {tree}: make cannot work with this path"
                       in done.stderr, done.stderr)
+    with cases.case("a build directory that cannot be written"):
+        done = pride("--build-dir", "README.md", "sdk")
+        tap.equal(done.returncode, 1, "status")
+        tap.check("README.md: cannot be written: File exists; --build-dir"
+                  in done.stderr, done.stderr)
     with cases.case("set-up with nothing to do is quick"):
         tap.equal(pride("setup", timeout=300).returncode, 0, "status")
         begin = time.monotonic()

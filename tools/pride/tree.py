@@ -88,8 +88,13 @@ def _try_lock(file):
 @contextlib.contextmanager
 def locked(args):
     """One make at a time in a build directory."""
-    os.makedirs(args.build_dir, exist_ok=True)
-    with open(os.path.join(args.build_dir, ".lock"), "wb") as file:
+    try:
+        os.makedirs(args.build_dir, exist_ok=True)
+        lock = open(os.path.join(args.build_dir, ".lock"), "wb")
+    except OSError as error:
+        raise Failure(f"{args.build_dir}: cannot be written: {error.strerror};"
+                      " --build-dir DIR builds elsewhere") from error
+    with lock as file:
         deadline = time.monotonic() + PATIENCE
         while not _try_lock(file):
             if time.monotonic() > deadline:
