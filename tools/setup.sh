@@ -78,7 +78,7 @@ for word in "$@"; do
         case " $all fresh " in
         *" $word "*) groups="$groups $word" ;;
         *)
-            echo "setup: unknown argument '$word'" >&2
+            echo "setup: unknown argument '$word'; groups: $all" >&2
             exit 2
             ;;
         esac

@@ -230,7 +230,8 @@ def plain(cases):
     with cases.case("an unknown group"), World() as world:
         done = world.run("nonsense")
         tap.equal((done.returncode, done.stderr),
-                  (2, "setup: unknown argument 'nonsense'\n"))
+                  (2, "setup: unknown argument 'nonsense'; groups: python build "
+                   "run unit style net web debug\n"))
 
 
 def refusals(cases):
